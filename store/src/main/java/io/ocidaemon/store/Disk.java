@@ -2,6 +2,7 @@ package io.ocidaemon.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ interface Disk {
 
     long size() throws IOException;
 
+    /** Cuts the file to this size; a shorter one stays as it is. */
+    void truncate(long size) throws IOException;
+
     /** Content and size survive a crash after this. */
     void sync() throws IOException;
 
@@ -60,6 +64,15 @@ interface Disk {
 
   /** Opens for reading and writing, making the file where {@code create} says so. */
   OpenFile open(Path file, boolean create) throws IOException;
+
+  /**
+   * Opens for reading by the kernel's own ways (sendfile). A disk that is no real one may throw {@link
+   * UnsupportedOperationException}: only {@link Blobs#open} needs it.
+   */
+  FileChannel openForReading(Path file) throws IOException;
+
+  /** Mode 0444. */
+  void protect(Path file) throws IOException;
 
   /** Content of the file survives a crash after this. */
   void sync(Path file) throws IOException;

@@ -1,0 +1,254 @@
+package io.ocidaemon.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's file system, by {@code java.nio}. */
+final class RealDisk implements Disk {
+  private static final Set<PosixFilePermission> READ_ONLY =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.OTHERS_READ);
+
+  /** What link(2) answers where there are no links, as strerror(3) spells it. */
+  private static final Set<String> NO_LINKS =
+      Set.of(
+          "Operation not permitted",
+          "Operation not supported",
+          "Function not implemented",
+          "Too many links",
+          "Invalid cross-device link");
+
+  private final Path scratch;
+
+  /**
+   * Makes nothing.
+   *
+   * @param scratch a folder on the store's file system where {@link #now} may make a file; made
+   *     when needed
+   */
+  RealDisk(Path scratch) {
+    this.scratch = scratch;
+  }
+
+  @Override
+  public byte[] read(Path file) throws IOException {
+    return Files.readAllBytes(file);
+  }
+
+  @Override
+  public @Nullable Stat stat(Path file) throws IOException {
+    // NFS: only an open asks the server again; a look alone is answered from a cache up to 60 s old.
+    try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
+      Map<String, Object> seen =
+          Files.readAttributes(
+              file,
+              "unix:ino,dev,lastModifiedTime,size,isDirectory",
+              LinkOption.NOFOLLOW_LINKS);
+      return new Stat(
+          seen.get("ino") + "@" + seen.get("dev"),
+          ((FileTime) attribute(seen, "lastModifiedTime")).to(TimeUnit.NANOSECONDS),
+          (Long) attribute(seen, "size"),
+          (Boolean) attribute(seen, "isDirectory"));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static Object attribute(Map<String, Object> seen, String name) {
+    Object value = seen.get(name);
+    if (value == null) {
+      throw new IllegalStateException("no attribute " + name + " on this platform");
+    }
+    return value;
+  }
+
+  @Override
+  public List<String> list(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  @Override
+  public void createDirectories(Path directory) throws IOException {
+    Files.createDirectories(directory);
+  }
+
+  @Override
+  public void create(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      writeAll(channel, ByteBuffer.wrap(content), 0);
+    }
+  }
+
+  @Override
+  public OpenFile open(Path file, boolean create) throws IOException {
+    return new OpenChannel(
+        create
+            ? FileChannel.open(
+                file,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE)
+            : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public FileChannel openForReading(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  @Override
+  public void protect(Path file) throws IOException {
+    try {
+      Files.setPosixFilePermissions(file, READ_ONLY);
+    } catch (UnsupportedOperationException e) {
+      // A file system without modes protects by none.
+      return;
+    }
+  }
+
+  @Override
+  public void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void syncDirectory(Path directory) throws IOException {
+    sync(directory);
+  }
+
+  @Override
+  public void link(Path existing, Path name) throws IOException {
+    try {
+      Files.createLink(name, existing);
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      if (e.getReason() != null && NO_LINKS.contains(e.getReason())) {
+        UnsupportedOperationException none =
+            new UnsupportedOperationException("no hard link possible: " + e.getMessage());
+        none.initCause(e);
+        throw none;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void renameDirectory(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+        FileAlreadyExistsException exists = new FileAlreadyExistsException(to.toString());
+        exists.initCause(e);
+        throw exists;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void touch(Path file) throws IOException {
+    // Java cannot ask utimensat(2) for the server's own now, so it is taken from a new file.
+    Files.setLastModifiedTime(file, FileTime.from(now(), TimeUnit.NANOSECONDS));
+  }
+
+  @Override
+  public long now() throws IOException {
+    Files.createDirectories(scratch);
+    Path probe = scratch.resolve("now." + UUID.randomUUID());
+    Files.createFile(probe);
+    try {
+      return Files.getLastModifiedTime(probe).to(TimeUnit.NANOSECONDS);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer source, long position)
+      throws IOException {
+    long at = position;
+    while (source.hasRemaining()) {
+      at += channel.write(source, at);
+    }
+  }
+
+  private record OpenChannel(FileChannel channel) implements OpenFile {
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      return channel.read(target, position);
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      writeAll(channel, source, position);
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      channel.truncate(size);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void sync() throws IOException {
+      channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
