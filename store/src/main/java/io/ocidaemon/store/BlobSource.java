@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 public interface BlobSource {
 
   /**
-   * Opens the content at an offset. A source that cannot start in the middle answers from an earlier
-   * offset, and says so by {@link Body#offset()}.
+   * Opens the content at an offset. A source that cannot start in the middle answers from an
+   * earlier offset, and says so by {@link Body#offset()}.
    *
    * @param offset in bytes from the start, less than the blob's size
    * @throws IOException passed on to the caller of {@link Blobs#fetch}; what has been received so

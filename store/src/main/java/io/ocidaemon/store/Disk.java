@@ -66,8 +66,8 @@ interface Disk {
   OpenFile open(Path file, boolean create) throws IOException;
 
   /**
-   * Opens for reading by the kernel's own ways (sendfile). A disk that is no real one may throw {@link
-   * UnsupportedOperationException}: only {@link Blobs#open} needs it.
+   * Opens for reading by the kernel's own ways (sendfile). A disk that is no real one may throw
+   * {@link UnsupportedOperationException}: only {@link Blobs#open} needs it.
    */
   FileChannel openForReading(Path file) throws IOException;
 

@@ -59,13 +59,12 @@ final class RealDisk implements Disk {
 
   @Override
   public @Nullable Stat stat(Path file) throws IOException {
-    // NFS: only an open asks the server again; a look alone is answered from a cache up to 60 s old.
+    // NFS: only an open asks the server again; a look alone is answered from a cache up to 60 s
+    // old.
     try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
       Map<String, Object> seen =
           Files.readAttributes(
-              file,
-              "unix:ino,dev,lastModifiedTime,size,isDirectory",
-              LinkOption.NOFOLLOW_LINKS);
+              file, "unix:ino,dev,lastModifiedTime,size,isDirectory", LinkOption.NOFOLLOW_LINKS);
       return new Stat(
           seen.get("ino") + "@" + seen.get("dev"),
           ((FileTime) attribute(seen, "lastModifiedTime")).to(TimeUnit.NANOSECONDS),
@@ -117,10 +116,7 @@ final class RealDisk implements Disk {
     return new OpenChannel(
         create
             ? FileChannel.open(
-                file,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE)
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
             : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
