@@ -65,11 +65,12 @@ final class RealDisk implements Disk {
       Map<String, Object> seen =
           Files.readAttributes(
               file, "unix:ino,dev,lastModifiedTime,size,isDirectory", LinkOption.NOFOLLOW_LINKS);
+      boolean directory = (Boolean) attribute(seen, "isDirectory");
       return new Stat(
           seen.get("ino") + "@" + seen.get("dev"),
           ((FileTime) attribute(seen, "lastModifiedTime")).to(TimeUnit.NANOSECONDS),
-          (Long) attribute(seen, "size"),
-          (Boolean) attribute(seen, "isDirectory"));
+          directory ? (Long) attribute(seen, "size") : opened.size(),
+          directory);
     } catch (NoSuchFileException e) {
       return null;
     }
