@@ -3,6 +3,7 @@ package io.ocidaemon.primer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,8 +46,7 @@ class SeedExamplesTest {
     assertThat(store.certificates())
         .singleElement()
         .satisfies(c -> assertThat(c.getSubjectX500Principal().getName()).contains("Example CA"));
-    Authentication who = registry.access().authentication();
-    assertThat(who).isNotNull();
+    Authentication who = Objects.requireNonNull(registry.access().authentication());
     assertThat(who.type()).isEqualTo(AuthenticationType.TOKEN);
     assertThat(who.password().value()).isEqualTo("not-a-secret");
     assertThat(registry.mirrors())
@@ -62,9 +62,9 @@ class SeedExamplesTest {
   @Test
   void nativeDiscovery() {
     NativeDiscovery discovery =
-        load("native-discovery.yaml").registries().getFirst().nativeDiscovery();
+        Objects.requireNonNull(
+            load("native-discovery.yaml").registries().getFirst().nativeDiscovery());
 
-    assertThat(discovery).isNotNull();
     assertThat(discovery.type()).isEqualTo(DiscoveryType.NEXUS);
     assertThat(discovery.access().host()).isEqualTo("nexus-api.example.org");
     assertThat(discovery.repository()).isEqualTo("docker-hosted");
