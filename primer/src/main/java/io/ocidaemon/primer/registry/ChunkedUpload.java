@@ -1,0 +1,128 @@
+package io.ocidaemon.primer.registry;
+
+import io.ocidaemon.oci.Descriptor;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * PATCH after PATCH, then PUT (distribution-spec, "Pushing a blob in chunks"). After a broken PATCH it
+ * asks how far the registry came and goes on there.
+ */
+final class ChunkedUpload {
+  private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
+
+  private final Api api;
+  private final BlobPush push;
+  private final String repository;
+  private final Descriptor blob;
+  private final BlobSource source;
+  private long sent;
+
+  ChunkedUpload(
+      Api api, BlobPush push, String repository, Descriptor blob, BlobSource source) {
+    this.api = api;
+    this.push = push;
+    this.repository = repository;
+    this.blob = blob;
+    this.source = source;
+  }
+
+  /** Where the upload stands: what comes next, and where to send it. */
+  private record Point(long offset, URI location) {}
+
+  PushedBlob run(URI location, long chunk) throws IOException {
+    Point point = new Point(0, location);
+    int failed = 0;
+    while (point.offset() < blob.size()) {
+      long length = Math.min(chunk, blob.size() - point.offset());
+      Call call = patch(point, length);
+      try {
+        sent += length;
+        Point before = point;
+        Point after =
+            api.caller().once(call, answer -> next(call, answer, before, length));
+        failed = after.offset() > before.offset() ? 0 : failed + 1;
+        point = after;
+      } catch (RegistryException e) {
+        boolean outOfStep = e.failure().status() == 416;
+        failed++;
+        api.caller().retry().pause(call, outOfStep ? e.retryable(null) : e, failed);
+        point = ask(point);
+      }
+      if (failed >= api.settings().retry().attempts()) {
+        throw api.failures().broken(call, "it takes chunks and does not get on");
+      }
+    }
+    Call put =
+        push.commit(repository, blob.digest(), point.location(), HttpBody.of(new byte[0]));
+    api.caller()
+        .run(
+            put,
+            answer -> {
+              BlobPush.checkDigest(api, put, answer, blob.digest());
+              return true;
+            });
+    return new PushedBlob(false, sent);
+  }
+
+  private Call patch(Point point, long length) {
+    Call call =
+        push.call(
+                "push the blob in chunks",
+                repository,
+                blob.digest(),
+                "PATCH",
+                point.location(),
+                Scopes.push(repository))
+            .expecting(200, 201, 202, 204)
+            .bulk();
+    return call.with(
+        call.request()
+            .with(source.body(point.offset(), length))
+            .with("Content-Type", "application/octet-stream")
+            // Not RFC 9110's form: the specification has it without a unit.
+            .with("Content-Range", point.offset() + "-" + (point.offset() + length - 1))
+            .patient(BlobPush.COMMIT_PATIENCE));
+  }
+
+  private Point next(Call call, Exchange answer, Point before, long length)
+      throws RegistryException {
+    URI location = push.location(call, answer, before.location());
+    long offset =
+        held(answer).filter(o -> o <= before.offset() + length).orElse(before.offset() + length);
+    return new Point(offset, location);
+  }
+
+  /** How far the registry came. Where it has forgotten the upload, that is a failure. */
+  private Point ask(Point point) throws IOException {
+    Call call =
+        push.call(
+                "ask how far the upload came",
+                repository,
+                blob.digest(),
+                "GET",
+                point.location(),
+                Scopes.push(repository))
+            .expecting(200, 204);
+    return api.caller()
+        .run(
+            call,
+            answer ->
+                new Point(
+                    held(answer).filter(o -> o <= blob.size()).orElse(0L),
+                    push.location(call, answer, point.location())));
+  }
+
+  /** Bytes that {@code Range: 0-N} says are there. "0-0" is what registries say of none, too. */
+  private static Optional<Long> held(Exchange answer) {
+    Matcher range = RANGE.matcher(answer.headers().first("Range").orElse("").strip());
+    if (!range.matches()) {
+      return Optional.empty();
+    }
+    long last = Long.parseLong(range.group(1));
+    return Optional.of(last == 0 ? 0 : last + 1);
+  }
+}
