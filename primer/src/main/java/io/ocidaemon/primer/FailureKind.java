@@ -1,8 +1,8 @@
 package io.ocidaemon.primer;
 
 /**
- * What a failure means for the one who runs the daemon. Every failure of every image is one of these
- * four, and logs, ledger, status, metrics and exit status use these words.
+ * What a failure means for the one who runs the daemon. Every failure of every image is one of
+ * these four, and logs, ledger, status, metrics and exit status use these words.
  */
 public enum FailureKind {
   /** The policy says no: unsigned, untrusted, or not what the policy asks for. */

@@ -130,12 +130,10 @@ public final class ApacheTransport implements HttpTransport {
       wire.setEntity(entity);
     }
     Origin origin = request.origin();
-    HttpHost target =
-        new HttpHost(origin.scheme(), unbracketed(origin.host()), origin.port());
+    HttpHost target = new HttpHost(origin.scheme(), unbracketed(origin.host()), origin.port());
     try (StallGuard.Watch watch = entity == null ? null : guard.watch(entity, wire::cancel)) {
       try {
-        ClassicHttpResponse answer =
-            client.executeOpen(target, wire, HttpClientContext.create());
+        ClassicHttpResponse answer = client.executeOpen(target, wire, HttpClientContext.create());
         return new Answer(answer);
       } catch (IOException e) {
         if (watch != null && watch.fired()) {

@@ -29,16 +29,13 @@ record Api(Endpoint endpoint, Caller caller, RegistrySettings settings) {
 
   /** {@code /v2/<repository>/manifests/<tag or digest>}. */
   URI manifest(String repository, String tagOrDigest) throws RegistryException {
-    if (!Reference.isTag(tagOrDigest)) {
-      digest(tagOrDigest)
-          .orElseThrow(
-              () ->
-                  failures()
-                      .misconfigured(
-                          "use the reference",
-                          repository,
-                          "\"" + Text.oneLine(tagOrDigest, 160) + "\" is no tag and no digest",
-                          "check the tag"));
+    if (!Reference.isTag(tagOrDigest) && digest(tagOrDigest).isEmpty()) {
+      throw failures()
+          .misconfigured(
+              "use the reference",
+              repository,
+              "\"" + Text.oneLine(tagOrDigest, 160) + "\" is no tag and no digest",
+              "check the tag");
     }
     return repository(repository, "manifests/" + tagOrDigest);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the {@code Authorization} of each request to one registry, and learns from its challenges.
- * Once the scheme is known nothing is asked without it again.
+ * Decides the {@code Authorization} of each request to one registry, and learns from its
+ * challenges. Once the scheme is known nothing is asked without it again.
  */
 final class Authenticator {
   /** Where this registry's tokens come from, as its last challenge said. */
@@ -88,8 +88,7 @@ final class Authenticator {
     return null;
   }
 
-  private String token(Bearer known, Scopes scopes, @Nullable String refused)
-      throws IOException {
+  private String token(Bearer known, Scopes scopes, @Nullable String refused) throws IOException {
     return "Bearer " + tokens.token(known.realm(), known.service(), scopes, refused);
   }
 

@@ -10,10 +10,10 @@ import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob's bytes as they come, from an offset to its end. Where the connection breaks, stalls or its
- * token expires, it goes on where it stopped; exactly the announced number of bytes comes out, or a
- * {@link RegistryException}. Not checked here: the digest, which the reader computes; where it is
- * wrong, throw {@link #wrongDigest}.
+ * A blob's bytes as they come, from an offset to its end. Where the connection breaks, stalls or
+ * its token expires, it goes on where it stopped; exactly the announced number of bytes comes out,
+ * or a {@link RegistryException}. Not checked here: the digest, which the reader computes; where it
+ * is wrong, throw {@link #wrongDigest}.
  *
  * <p>One thread at a time. Holds one of the host's slots until it is closed.
  */
@@ -50,7 +50,9 @@ public final class BlobBody implements ReadableByteChannel {
     this.progressFrom = offset;
   }
 
-  /** Makes the first connection, with retries, so that a blob that is not there is known at once. */
+  /**
+   * Makes the first connection, with retries, so that a blob that is not there is known at once.
+   */
   BlobBody start() throws IOException {
     if (position < blob.size()) {
       Exchange first = api.caller().retry().run(call, () -> opener.open(position));
@@ -73,8 +75,8 @@ public final class BlobBody implements ReadableByteChannel {
   /**
    * Reads up to as many bytes as fit, at least one; -1 at the blob's end.
    *
-   * @throws RegistryException unavailable where it does not get on after all retries; broken where the
-   *     registry has more or fewer bytes than {@code size}, or does not have the blob
+   * @throws RegistryException unavailable where it does not get on after all retries; broken where
+   *     the registry has more or fewer bytes than {@code size}, or does not have the blob
    * @throws java.io.InterruptedIOException the thread was interrupted; its flag is set again
    */
   @Override
@@ -159,7 +161,8 @@ public final class BlobBody implements ReadableByteChannel {
    */
   public RegistryException wrongDigest(Digest actual) {
     return api.failures()
-        .broken(call, "what came has the digest " + actual + " where " + blob.digest() + " was due");
+        .broken(
+            call, "what came has the digest " + actual + " where " + blob.digest() + " was due");
   }
 
   /** Counts bytes that were read over to come to the offset. */

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes one blob (distribution-spec, "Pushing blobs"): mounts it from another repository where that
- * works, else POST and one PUT, else in chunks: where the blob is large, or the registry refuses it
- * in one piece.
+ * Pushes one blob (distribution-spec, "Pushing blobs"): mounts it from another repository where
+ * that works, else POST and one PUT, else in chunks: where the blob is large, or the registry
+ * refuses it in one piece.
  */
 final class BlobPush {
   /** A registry may hash or move all of a blob before it answers the last request. */
@@ -100,8 +100,7 @@ final class BlobPush {
     long sent = 0;
     @Nullable URI location = first.location();
     for (int failed = 1; location != null; failed++) {
-      Call put =
-          commit(repository, blob.digest(), location, source.body(0, blob.size()));
+      Call put = commit(repository, blob.digest(), location, source.body(0, blob.size()));
       try {
         sent += blob.size();
         api.caller()
@@ -158,9 +157,9 @@ final class BlobPush {
   }
 
   /**
-   * Where an upload goes on: {@code Location}, relative or absolute, its query kept; {@code or} where
-   * the answer has none. A registry that names itself by http behind a proxy of https is asked by
-   * https all the same; any other step down to http is refused.
+   * Where an upload goes on: {@code Location}, relative or absolute, its query kept; {@code or}
+   * where the answer has none. A registry that names itself by http behind a proxy of https is
+   * asked by https all the same; any other step down to http is refused.
    */
   URI location(Call call, Exchange answer, @Nullable URI or) throws RegistryException {
     String text = answer.headers().first("Location").orElse("");

@@ -84,8 +84,7 @@ final class Blobs {
   }
 
   private void checkWhole(Call call, Exchange answer, long size) throws RegistryException {
-    long announced =
-        answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
+    long announced = answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
     if (announced >= 0 && announced != size) {
       throw api.failures()
           .broken(call, "it announces " + announced + " bytes where " + size + " are due");

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs calls against one registry: credentials, slots, redirects, retries, failures. */
 final class Caller implements AutoCloseable {
-  /** Makes a result of an expected answer; an IOException while reading is worth another attempt. */
+  /**
+   * Makes a result of an expected answer; an IOException while reading is worth another attempt.
+   */
   @FunctionalInterface
   interface Reader<T> {
     T read(Exchange answer) throws IOException;
@@ -67,9 +69,7 @@ final class Caller implements AutoCloseable {
         }
         try (answer) {
           String next =
-              answer.status() == 401
-                      && challenged < 2
-                      && answer.origin().equals(home)
+              answer.status() == 401 && challenged < 2 && answer.origin().equals(home)
                   ? authenticator.answer(
                       call,
                       Challenge.parse(answer.headers().all("WWW-Authenticate")),

@@ -20,8 +20,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
 
   /**
    * All challenges of these field values, in order. Takes parameters in any order, quoted strings
-   * with commas and escapes in them, several challenges in one field, and unquoted URLs. Never fails:
-   * what makes no sense becomes a challenge of a scheme that nobody knows.
+   * with commas and escapes in them, several challenges in one field, and unquoted URLs. Never
+   * fails: what makes no sense becomes a challenge of a scheme that nobody knows.
    */
   static List<Challenge> parse(List<String> fields) {
     List<Challenge> found = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PATCH after PATCH, then PUT (distribution-spec, "Pushing a blob in chunks"). After a broken PATCH it
- * asks how far the registry came and goes on there.
+ * PATCH after PATCH, then PUT (distribution-spec, "Pushing a blob in chunks"). After a broken PATCH
+ * it asks how far the registry came and goes on there.
  */
 final class ChunkedUpload {
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
@@ -21,8 +21,7 @@ final class ChunkedUpload {
   private final BlobSource source;
   private long sent;
 
-  ChunkedUpload(
-      Api api, BlobPush push, String repository, Descriptor blob, BlobSource source) {
+  ChunkedUpload(Api api, BlobPush push, String repository, Descriptor blob, BlobSource source) {
     this.api = api;
     this.push = push;
     this.repository = repository;
@@ -42,8 +41,7 @@ final class ChunkedUpload {
       try {
         sent += length;
         Point before = point;
-        Point after =
-            api.caller().once(call, answer -> next(call, answer, before, length));
+        Point after = api.caller().once(call, answer -> next(call, answer, before, length));
         failed = after.offset() > before.offset() ? 0 : failed + 1;
         point = after;
       } catch (RegistryException e) {
@@ -56,8 +54,7 @@ final class ChunkedUpload {
         throw api.failures().broken(call, "it takes chunks and does not get on");
       }
     }
-    Call put =
-        push.commit(repository, blob.digest(), point.location(), HttpBody.of(new byte[0]));
+    Call put = push.commit(repository, blob.digest(), point.location(), HttpBody.of(new byte[0]));
     api.caller()
         .run(
             put,

@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
  */
 record ContentRange(long first, long last, long complete) {
   private static final Pattern FORM =
-      Pattern.compile("bytes[ \\t]+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "bytes[ \\t]+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
 
-  /** Reads the one form that a single part has; empty for anything else or what contradicts itself. */
+  /**
+   * Reads the one form that a single part has; empty for anything else or what contradicts itself.
+   */
   static Optional<ContentRange> parse(String text) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches()) {

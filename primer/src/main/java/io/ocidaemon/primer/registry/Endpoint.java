@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * One registry: where it is, how it is reached and as whom.
  *
- * @param host {@code HOST[:PORT]} as users write it and as references name it; {@code docker.io} for
- *     Docker Hub
+ * @param host {@code HOST[:PORT]} as users write it and as references name it; {@code docker.io}
+ *     for Docker Hub
  * @param insecure plain HTTP
  * @param credentials as whom
  * @param transport timeouts, TLS and proxy
@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public record Endpoint(
     String host, boolean insecure, Credentials credentials, TransportSettings transport) {
 
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
 
   public Endpoint {
     if (!HOST.matcher(host).matches()) {

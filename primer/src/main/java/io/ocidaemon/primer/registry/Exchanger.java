@@ -91,8 +91,7 @@ final class Exchanger implements AutoCloseable {
     } else {
       slot.succeeded();
     }
-    return new Exchange(
-        request, kind, answer, slot, settings.listener(), settings.time(), started);
+    return new Exchange(request, kind, answer, slot, settings.listener(), settings.time(), started);
   }
 
   private static @Nullable String redirect(Exchange exchange) {

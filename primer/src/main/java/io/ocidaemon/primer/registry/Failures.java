@@ -121,7 +121,9 @@ final class Failures {
           call.subject(),
           String.valueOf(e.getMessage()),
           "it is not followed; ask whoever runs the registry",
-          0, List.of(), null);
+          0,
+          List.of(),
+          null);
     }
     if (has(e, CertificateException.class)) {
       return new RegistryException(
@@ -131,7 +133,9 @@ final class Failures {
               call.subject(),
               "its certificate is not trusted: " + reason(e),
               "give its authority as ca_cert_b64, or mend the certificate",
-              0, List.of(), null),
+              0,
+              List.of(),
+              null),
           e);
     }
     String advice = "";
@@ -150,7 +154,8 @@ final class Failures {
       cause = "the connection broke: " + reason(e);
     }
     return new RegistryException(
-            failure(UNAVAILABLE, call.action(), call.subject(), cause, advice, 0, List.of(), null), e)
+            failure(UNAVAILABLE, call.action(), call.subject(), cause, advice, 0, List.of(), null),
+            e)
         .retryable(null);
   }
 

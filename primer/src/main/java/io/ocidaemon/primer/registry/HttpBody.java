@@ -1,9 +1,9 @@
 package io.ocidaemon.primer.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.io.ByteArrayInputStream;
 
 /** What a request sends: of known length, and openable again for each attempt. */
 public interface HttpBody {

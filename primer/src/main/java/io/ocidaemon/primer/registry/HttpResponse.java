@@ -17,8 +17,8 @@ public interface HttpResponse extends AutoCloseable {
 
   /**
    * The body's bytes exactly as sent, never decompressed. A read that gets no byte for the
-   * transport's inactivity limit throws {@link java.net.SocketTimeoutException}; a body shorter than
-   * its {@code Content-Length} throws, it never just ends.
+   * transport's inactivity limit throws {@link java.net.SocketTimeoutException}; a body shorter
+   * than its {@code Content-Length} throws, it never just ends.
    */
   InputStream body() throws IOException;
 

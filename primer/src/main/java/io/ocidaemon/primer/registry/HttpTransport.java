@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * Sends one request and returns one answer, exactly. It adds no retry, redirect, credential, cookie
- * or {@code Accept-Encoding}; all of these are decided above it. Safe for many threads; one lives as
- * long as its endpoint so that connections are kept.
+ * or {@code Accept-Encoding}; all of these are decided above it. Safe for many threads; one lives
+ * as long as its endpoint so that connections are kept.
  */
 public interface HttpTransport extends AutoCloseable {
   /**

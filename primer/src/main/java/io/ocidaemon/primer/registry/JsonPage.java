@@ -15,8 +15,7 @@ final class JsonPage {
 
   /** The answer's body, whole, of at most {@code max} bytes; more is broken. */
   static byte[] bytes(Api api, Call call, Exchange answer, int max) throws IOException {
-    long announced =
-        answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
+    long announced = answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
     if (announced > max) {
       throw tooLarge(api, call, announced + " bytes", max);
     }
@@ -27,7 +26,9 @@ final class JsonPage {
     return bytes;
   }
 
-  /** The texts in the array {@code key}; null and absent are empty, as some registries send them. */
+  /**
+   * The texts in the array {@code key}; null and absent are empty, as some registries send them.
+   */
   static List<String> texts(Api api, Call call, Exchange answer, String key) throws IOException {
     byte[] bytes = bytes(api, call, answer, MAX_BYTES);
     try {

@@ -9,8 +9,8 @@ final class LinkHeader {
   private LinkHeader() {}
 
   /**
-   * The target whose relation is {@code next}, as written; empty where there is none. Takes quoted and
-   * unquoted relations, several links in a field, and commas or semicolons within {@code <…>}.
+   * The target whose relation is {@code next}, as written; empty where there is none. Takes quoted
+   * and unquoted relations, several links in a field, and commas or semicolons within {@code <…>}.
    */
   static Optional<String> next(List<String> fields) {
     for (String field : fields) {

@@ -49,8 +49,7 @@ final class Listing {
       // Only while it brings something new: some registries know no "last" and begin again.
       if (next == null && news && page.names().size() >= PAGE) {
         next =
-            Uris.plus(
-                Uris.plus(start, "n", String.valueOf(PAGE)), "last", page.names().getLast());
+            Uris.plus(Uris.plus(start, "n", String.valueOf(PAGE)), "last", page.names().getLast());
         guessed = true;
       }
     }
@@ -66,8 +65,7 @@ final class Listing {
             answer ->
                 answer.status() == 404
                     ? new Page(List.of(), null)
-                    : new Page(
-                        JsonPage.texts(api, asked, answer, key), next(api, asked, answer)));
+                    : new Page(JsonPage.texts(api, asked, answer, key), next(api, asked, answer)));
   }
 
   /**

@@ -21,8 +21,8 @@ final class Manifests {
   }
 
   /**
-   * What a tag or digest is now: one HEAD; a GET besides only where its answer lacks type, length or
-   * digest. Empty where the registry has no such thing.
+   * What a tag or digest is now: one HEAD; a GET besides only where its answer lacks type, length
+   * or digest. Empty where the registry has no such thing.
    */
   Optional<Descriptor> resolve(String repository, String tagOrDigest) throws IOException {
     Call call = call("HEAD", "resolve", repository, tagOrDigest).expecting(200, 404, 405);
@@ -80,8 +80,7 @@ final class Manifests {
     refuseSchema1(call, type);
     Optional<Digest> told = Api.digestOf(answer.headers());
     checkTold(call, wanted, told);
-    long announced =
-        answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
+    long announced = answer.headers().first("Content-Length").map(JsonPage::length).orElse(-1L);
     if (announced > Manifest.MAX_BYTES) {
       throw tooLarge(call, announced);
     }
@@ -139,7 +138,6 @@ final class Manifests {
 
   private RegistryException tooLarge(Call call, long bytes) {
     return api.failures()
-        .broken(
-            call, "the manifest has " + bytes + " bytes or more, over " + Manifest.MAX_BYTES);
+        .broken(call, "the manifest has " + bytes + " bytes or more, over " + Manifest.MAX_BYTES);
   }
 }

@@ -77,9 +77,7 @@ final class Referrers {
       Call call = base.with(base.request().at(next));
       Page page =
           api.caller()
-              .run(
-                  pages == 0 ? call.expecting(200, 404, 405) : call,
-                  answer -> page(call, answer));
+              .run(pages == 0 ? call.expecting(200, 404, 405) : call, answer -> page(call, answer));
       if (page.unsupported()) {
         return Optional.empty();
       }

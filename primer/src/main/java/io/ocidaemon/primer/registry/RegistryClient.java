@@ -124,8 +124,7 @@ public final class RegistryClient implements Upstream {
    * @param tags to set; none = by digest only
    */
   public PushedManifest pushManifest(
-      String repository, Descriptor manifest, byte[] bytes, List<String> tags)
-      throws IOException {
+      String repository, Descriptor manifest, byte[] bytes, List<String> tags) throws IOException {
     return manifestPush.push(repository, manifest, bytes, tags);
   }
 

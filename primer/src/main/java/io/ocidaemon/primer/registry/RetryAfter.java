@@ -15,21 +15,20 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * The wait it asks for, never negative; empty where there is no such field or it makes no sense. A
-   * date counts from the answer's own {@code Date}, as our clock may be another.
+   * The wait it asks for, never negative; empty where there is no such field or it makes no sense.
+   * A date counts from the answer's own {@code Date}, as our clock may be another.
    */
   static Optional<Duration> of(HttpHeaders headers, Instant now) {
     return headers
         .first("Retry-After")
-        .flatMap(
-            text -> {
-              String value = text.strip();
-              if (value.matches("\\d{1,18}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-              }
-              Instant from = headers.first("Date").flatMap(RetryAfter::date).orElse(now);
-              return date(value).map(until -> Duration.between(from, until));
-            })
+        .flatMap(text -> {
+          String value = text.strip();
+          if (value.matches("\\d{1,18}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+          }
+          Instant from = headers.first("Date").flatMap(RetryAfter::date).orElse(now);
+          return date(value).map(until -> Duration.between(from, until));
+        })
         .map(wait -> wait.isNegative() ? Duration.ZERO : wait.compareTo(MAX) > 0 ? MAX : wait);
   }
 

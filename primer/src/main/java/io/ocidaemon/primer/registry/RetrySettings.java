@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param attempts how often in all, at least 1
  * @param base the upper bound of the first wait; it doubles each time
  * @param cap the upper bound of any wait of our own
- * @param patience the longest {@code Retry-After} that is waited for in place; a longer one fails as
- *     unavailable with the time to come back, so that the pass goes on with others
+ * @param patience the longest {@code Retry-After} that is waited for in place; a longer one fails
+ *     as unavailable with the time to come back, so that the pass goes on with others
  */
 public record RetrySettings(int attempts, Duration base, Duration cap, Duration patience) {
   public RetrySettings {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a token is to allow (Distribution "Token Scope Documentation"): resource to actions, merged so
- * that each resource stands once. Two equal ones share a token.
+ * What a token is to allow (Distribution "Token Scope Documentation"): resource to actions, merged
+ * so that each resource stands once. Two equal ones share a token.
  */
 record Scopes(Map<String, SortedSet<String>> actionsByResource) {
 
@@ -58,8 +58,7 @@ record Scopes(Map<String, SortedSet<String>> actionsByResource) {
     Map<String, SortedSet<String>> all = new TreeMap<>();
     actionsByResource.forEach((resource, actions) -> all.put(resource, new TreeSet<>(actions)));
     other.actionsByResource.forEach(
-        (resource, actions) ->
-            all.computeIfAbsent(resource, r -> new TreeSet<>()).addAll(actions));
+        (resource, actions) -> all.computeIfAbsent(resource, r -> new TreeSet<>()).addAll(actions));
     return new Scopes(all);
   }
 
@@ -67,10 +66,8 @@ record Scopes(Map<String, SortedSet<String>> actionsByResource) {
   List<String> values() {
     List<String> values = new ArrayList<>();
     new TreeMap<>(actionsByResource)
-        .forEach(
-            (resource, actions) ->
-                values.add(
-                    actions.isEmpty() ? resource : resource + ":" + String.join(",", actions)));
+        .forEach((resource, actions) ->
+            values.add(actions.isEmpty() ? resource : resource + ":" + String.join(",", actions)));
     return values;
   }
 }

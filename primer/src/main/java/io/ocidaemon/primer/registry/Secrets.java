@@ -3,7 +3,9 @@ package io.ocidaemon.primer.registry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Takes the secrets of one endpoint out of text that peers write: some echo what they were sent. */
+/**
+ * Takes the secrets of one endpoint out of text that peers write: some echo what they were sent.
+ */
 final class Secrets {
   private static final int SHORTEST = 4;
 

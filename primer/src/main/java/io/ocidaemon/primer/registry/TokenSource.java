@@ -16,9 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Gets and keeps bearer tokens of one registry (Distribution, "Token Authentication Specification").
- * One token per set of scopes until shortly before it expires; of many threads that need the same
- * one, one asks.
+ * Gets and keeps bearer tokens of one registry (Distribution, "Token Authentication
+ * Specification"). One token per set of scopes until shortly before it expires; of many threads
+ * that need the same one, one asks.
  */
 final class TokenSource {
   private static final int MAX_BYTES = 256 * 1024;
@@ -67,9 +67,7 @@ final class TokenSource {
     }
     try {
       String token = slot.token;
-      if (token != null
-          && !token.equals(refused)
-          && settings.time().nanos() - slot.expires < 0) {
+      if (token != null && !token.equals(refused) && settings.time().nanos() - slot.expires < 0) {
         return token;
       }
       JsonNode answer = fetch(realm, service, scopes);
@@ -99,8 +97,7 @@ final class TokenSource {
     for (String scope : scopes.values()) {
       uri = Uris.plus(uri, "scope", scope);
     }
-    HttpRequest request =
-        HttpRequest.of("GET", uri).with("User-Agent", RegistryClient.USER_AGENT);
+    HttpRequest request = HttpRequest.of("GET", uri).with("User-Agent", RegistryClient.USER_AGENT);
     String basic = basic();
     if (basic != null) {
       request = request.with("Authorization", basic);
@@ -118,8 +115,7 @@ final class TokenSource {
     return retry.run(
         call,
         () -> {
-          try (Exchange answer =
-              exchanger.send(call.request(), call.kind(), call.weight())) {
+          try (Exchange answer = exchanger.send(call.request(), call.kind(), call.weight())) {
             if (answer.status() != 200) {
               throw failures.status(call, answer);
             }

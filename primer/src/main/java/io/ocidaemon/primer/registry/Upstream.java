@@ -23,22 +23,22 @@ public interface Upstream extends AutoCloseable {
   Optional<Descriptor> resolve(String repository, String tagOrDigest) throws IOException;
 
   /**
-   * The manifest under a tag or digest, for one GET. Its digest is checked against the reference, or
-   * against what the registry announced.
+   * The manifest under a tag or digest, for one GET. Its digest is checked against the reference,
+   * or against what the registry announced.
    *
    * @return empty where there is no such thing
    */
   Optional<FetchedManifest> manifest(String repository, String tagOrDigest) throws IOException;
 
   /**
-   * A blob from {@code offset} on, in one stream that mends itself. The caller checks the digest and
-   * closes it.
+   * A blob from {@code offset} on, in one stream that mends itself. The caller checks the digest
+   * and closes it.
    */
   BlobBody blob(String repository, Descriptor blob, long offset) throws IOException;
 
   /**
-   * All manifests that have this one as subject, by the referrers API or the tag schema. Empty means
-   * that there are none: an error is always thrown.
+   * All manifests that have this one as subject, by the referrers API or the tag schema. Empty
+   * means that there are none: an error is always thrown.
    */
   List<Descriptor> referrers(String repository, Digest subject) throws IOException;
 

@@ -24,9 +24,9 @@ final class Uris {
   }
 
   /**
-   * What a {@code Location} or {@code Link} at {@code base} points at (RFC 3986, 5.2), its query kept
-   * as written; null where it is no http or https URL. Characters that may not stand in a URL (signed
-   * storage URLs have some) are encoded.
+   * What a {@code Location} or {@code Link} at {@code base} points at (RFC 3986, 5.2), its query
+   * kept as written; null where it is no http or https URL. Characters that may not stand in a URL
+   * (signed storage URLs have some) are encoded.
    */
   static @Nullable URI resolve(URI base, String location) {
     try {

@@ -12,22 +12,20 @@ import org.junit.jupiter.api.Test;
 class RegistryClientTest {
   @Test
   void resolvesListsAndFetches() throws IOException {
-    byte[] index =
-        "{\"schemaVersion\":2,\"manifests\":[]}".getBytes(StandardCharsets.UTF_8);
+    byte[] index = "{\"schemaVersion\":2,\"manifests\":[]}".getBytes(StandardCharsets.UTF_8);
     Digest digest = Digest.of(Digest.Algorithm.SHA256, index);
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  switch (r.path()) {
-                    case "/v2/a/b/tags/list" -> r.json(200, "{\"tags\":[\"1\",\"2\"]}");
-                    case "/v2/_catalog" -> r.json(200, "{\"repositories\":[\"a/b\"]}");
-                    case "/v2/a/b/manifests/1" ->
-                        r.with("Content-Type", MediaType.OCI_INDEX)
-                            .with("Docker-Content-Digest", digest.toString())
-                            .send(200, index);
-                    default -> r.status(404);
-                  }
-                });
+            new FakeServer(r -> {
+              switch (r.path()) {
+                case "/v2/a/b/tags/list" -> r.json(200, "{\"tags\":[\"1\",\"2\"]}");
+                case "/v2/_catalog" -> r.json(200, "{\"repositories\":[\"a/b\"]}");
+                case "/v2/a/b/manifests/1" ->
+                    r.with("Content-Type", MediaType.OCI_INDEX)
+                        .with("Docker-Content-Digest", digest.toString())
+                        .send(200, index);
+                default -> r.status(404);
+              }
+            });
         RegistryClient client =
             RegistryClient.of(Endpoint.insecure(server.host()), RegistrySettings.defaults())) {
       assertThat(client.catalog()).containsExactly("a/b");
