@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param spelled the host as the file spells it
  * @param insecure plain HTTP
  * @param tlsVerify false: HTTPS without certificate checks
- * @param authentication null: Docker's credentials ({@code DockerCredentials}), else anonymous
+ * @param authentication null: Docker's credentials ({@link DockerCredentials}), else anonymous
  * @param tls certificates for this host
  * @param proxy URL of a proxy for this host alone; null: the environment's
  */
