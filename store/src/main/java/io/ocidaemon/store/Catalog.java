@@ -150,9 +150,7 @@ public final class Catalog {
     for (Entry entry : all) {
       shadows |= get(entry.reference()) != null;
     }
-    return shadows
-        ? all.stream().filter(entry -> get(entry.reference()) == null).toList()
-        : all;
+    return shadows ? all.stream().filter(entry -> get(entry.reference()) == null).toList() : all;
   }
 
   private RepositoryEntries repository(String host, String repository) {
@@ -166,9 +164,7 @@ public final class Catalog {
     RepositoryEntries old = repositories.get(name);
     RepositoryEntries now = (old == null ? RepositoryEntries.NONE : old).with(entry);
     return copy(
-        size + now.size() - (old == null ? 0 : old.size()),
-        repositories.with(name, now),
-        unknown);
+        size + now.size() - (old == null ? 0 : old.size()), repositories.with(name, now), unknown);
   }
 
   /** The same entries without that name. */
