@@ -4,21 +4,44 @@ import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The content-addressed files of the store: {@code blobs/<alg>/<hex>}, each written once. */
 public final class Blobs {
+  /** Between two searches for expired partials. */
+  private static final long EXPIRE_EVERY = TimeUnit.HOURS.toNanos(1);
+
   private final Layout layout;
   private final Disk disk;
+  private final Timing timing;
+  private final Runner runner;
+  private final Partials partials;
+  private final ConcurrentHashMap<Digest, CompletableFuture<@Nullable Void>> flights =
+      new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Long> expired = new AtomicReference<>();
 
   Blobs(Layout layout, Disk disk, Timing timing) {
+    this(layout, disk, timing, Runner.THREADS, new HostProcesses());
+  }
+
+  /** For tests: in other processes' stead, or all in one thread. */
+  Blobs(Layout layout, Disk disk, Timing timing, Runner runner, Processes processes) {
     this.layout = layout;
     this.disk = disk;
+    this.timing = timing;
+    this.runner = runner;
+    this.partials = new Partials(layout.ingest(), disk, runner, processes);
   }
 
   /**
@@ -87,50 +110,127 @@ public final class Blobs {
     if (secure(digest)) {
       return false;
     }
-    Path file = partial(digest);
-    disk.createDirectories(layout.ingest());
-    disk.create(file, content);
-    publish(file, digest);
+    Path file = partials.forPut(digest);
+    try {
+      disk.create(file, content);
+      disk.protect(file);
+      disk.sync(file);
+      disk.createDirectories(layout.blobs(digest.algorithm()));
+      disk.rename(file, layout.blob(digest));
+    } catch (IOException e) {
+      try {
+        disk.delete(file);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw NoSpaceException.isMeantBy(e)
+          ? new NoSpaceException(file, digest + " was not stored", e)
+          : e;
+    }
     return true;
   }
 
   /**
    * Brings a blob into the store: at once where it is there, else from the source, checked against
-   * the descriptor's size and digest. Its content is durable on return; its name becomes so with
-   * the commit that names it, which syncs the folder.
+   * the descriptor's size and digest. In one process each digest is fetched once at a time: who asks
+   * for it meanwhile waits, and goes on with a source of its own where the first fails. What was
+   * received before a failure or a kill is kept and resumed.
    *
-   * @throws WrongContentException where the source's bytes are not the descriptor's
+   * <p>The content is durable on return; its name becomes so with the commit that names it, which
+   * syncs the folder.
+   *
+   * @throws WrongContentException where the source's bytes are not the descriptor's; nothing of them
+   *     is kept
+   * @throws NoSpaceException where the disk is full; what has been received is kept
+   * @throws IOException of the source, or of the disk; what has been received is kept
    */
   public Fetched fetch(Descriptor descriptor, BlobSource source, Progress progress)
       throws IOException, InterruptedException {
     Digest digest = descriptor.digest();
-    if (secure(digest)) {
-      return new Fetched(false, 0, descriptor.size());
-    }
-    Path file = partial(digest);
-    disk.createDirectories(layout.ingest());
-    MessageDigest hash = digest.algorithm().newMessageDigest();
-    long at = 0;
-    try (Disk.OpenFile out = disk.open(file, true);
-        BlobSource.Body body = source.open(0)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-      for (int n = body.read(buffer); n >= 0; n = body.read(buffer.clear())) {
-        progress.received(n);
-        if (at + n > descriptor.size()) {
-          throw new WrongContentException(digest + ": more than " + descriptor.size() + " bytes");
-        }
-        out.write(buffer.flip(), at);
-        hash.update(buffer.rewind());
-        at += n;
+    while (true) {
+      if (isPresent(descriptor)) {
+        return new Fetched(false, 0, descriptor.size());
+      }
+      CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+      CompletableFuture<@Nullable Void> other = flights.putIfAbsent(digest, mine);
+      if (other != null) {
+        join(other);
+        continue;
+      }
+      try {
+        return lead(descriptor, source, progress);
+      } catch (ClosedByInterruptException e) {
+        Thread.interrupted();
+        InterruptedException interrupted = new InterruptedException("while fetching " + digest);
+        interrupted.initCause(e);
+        throw interrupted;
+      } finally {
+        flights.remove(digest, mine);
+        mine.complete(null);
       }
     }
-    Digest actual = Digest.of(digest.algorithm(), hash);
-    if (!actual.equals(digest)) {
-      disk.delete(file);
-      throw new WrongContentException("content of " + digest + " hashes to " + actual);
+  }
+
+  private static void join(CompletableFuture<@Nullable Void> other) throws InterruptedException {
+    try {
+      other.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a flight only ever ends", e);
     }
-    publish(file, digest);
-    return new Fetched(true, at, 0);
+  }
+
+  private Fetched lead(Descriptor descriptor, BlobSource source, Progress progress)
+      throws IOException, InterruptedException {
+    expire();
+    Ingest ingest =
+        new Ingest(layout, disk, timing, runner, partials, descriptor, source, progress);
+    while (true) {
+      Fetched fetched = ingest.attempt();
+      if (fetched != null) {
+        return fetched;
+      }
+      if (isPresent(descriptor)) {
+        return new Fetched(false, ingest.received(), descriptor.size());
+      }
+    }
+  }
+
+  private void expire() throws IOException {
+    Long last = expired.get();
+    long now = timing.nanoTime();
+    if ((last == null || now - last >= EXPIRE_EVERY) && expired.compareAndSet(last, now)) {
+      partials.expire(flights::containsKey);
+    }
+  }
+
+  /** Is it there, and as long as the descriptor says? A damaged one counts as absent. */
+  private boolean isPresent(Descriptor descriptor) throws IOException {
+    Digest digest = descriptor.digest();
+    Disk.Stat stat = secure(digest) ? disk.stat(layout.blob(digest)) : null;
+    if (stat == null || stat.size() == descriptor.size()) {
+      return stat != null;
+    }
+    Digest actual = hash(layout.blob(digest), digest.algorithm());
+    if (actual.equals(digest)) {
+      throw new WrongContentException(
+          digest + " has " + stat.size() + " bytes, its descriptor says " + descriptor.size());
+    }
+    return false;
+  }
+
+  private Digest hash(Path file, Digest.Algorithm algorithm) throws IOException {
+    MessageDigest hash = algorithm.newMessageDigest();
+    ByteBuffer buffer = Buffers.take();
+    try (FileChannel open = disk.openForReading(file)) {
+      long at = 0;
+      for (int n = open.read(buffer, at); n > 0; n = open.read(buffer.clear(), at)) {
+        hash.update(buffer.flip());
+        at += n;
+      }
+    } finally {
+      Buffers.give(buffer);
+    }
+    return Digest.of(algorithm, hash);
   }
 
   /**
@@ -167,18 +267,5 @@ public final class Blobs {
       }
     }
     return null;
-  }
-
-  private void publish(Path file, Digest digest) throws IOException {
-    disk.protect(file);
-    disk.sync(file);
-    disk.createDirectories(layout.blobs(digest.algorithm()));
-    disk.rename(file, layout.blob(digest));
-  }
-
-  private Path partial(Digest digest) {
-    return layout
-        .ingest()
-        .resolve(Layout.flat(digest) + "." + UUID.randomUUID().toString().replace("-", ""));
   }
 }

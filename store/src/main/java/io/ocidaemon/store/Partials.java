@@ -1,0 +1,246 @@
+package io.ocidaemon.store;
+
+import io.ocidaemon.oci.Digest;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of partial downloads, seen by one owner: whose they are, which may be taken, which
+ * only copied (design, [B]).
+ */
+final class Partials {
+  /** Grown or made this recently: somebody is at work on it. */
+  static final long WORKING = TimeUnit.SECONDS.toNanos(90);
+
+  /** Idle this long: it may be taken from an owner of whom nothing is known. */
+  static final long ABANDONED = TimeUnit.MINUTES.toNanos(10);
+
+  /** Idle this long: nobody will come back for it. */
+  static final long EXPIRED = TimeUnit.HOURS.toNanos(24);
+
+  private static final int REMEMBERED = 256;
+
+  /**
+   * A partial that is there.
+   *
+   * @param path where
+   * @param owner whose
+   * @param stat how it looked
+   */
+  record Found(Path path, Owner owner, Disk.Stat stat) {
+
+    /** Larger is further; of two equal ones the smaller owner's. */
+    boolean isAheadOf(long size, Owner other) {
+      return stat.size() > size || stat.size() == size && owner.compareTo(other) < 0;
+    }
+  }
+
+  private final Path folder;
+  private final Disk disk;
+  private final Runner runner;
+  private final Processes processes;
+  private final Owner self;
+  private final AtomicLong puts = new AtomicLong();
+
+  /** How far what we left was hashed, by the name it was left under: saves hashing it again. */
+  private final Map<Path, PrefixHash.State> left =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, PrefixHash.State> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  Partials(Path folder, Disk disk, Runner runner, Processes processes) {
+    this.folder = folder;
+    this.disk = disk;
+    this.runner = runner;
+    this.processes = processes;
+    this.self = processes.newOwner();
+  }
+
+  Owner self() {
+    return self;
+  }
+
+  long now() throws IOException {
+    return disk.now();
+  }
+
+  /** All partials of this content, one's own included. */
+  List<Found> look(Digest digest) throws IOException {
+    String start = Layout.flat(digest) + ".";
+    List<Found> all = new ArrayList<>();
+    for (String file : disk.list(folder)) {
+      PartialName name = file.startsWith(start) ? PartialName.parse(file) : null;
+      if (name != null && name.isContent()) {
+        Path path = folder.resolve(file);
+        Disk.Stat stat = disk.stat(path);
+        if (stat != null) {
+          all.add(new Found(path, name.owner(), stat));
+        }
+      }
+    }
+    return all;
+  }
+
+  boolean isMine(Found found) {
+    return found.owner().equals(self);
+  }
+
+  /** May it be taken? It is one's own, its owner is dead, or it has been idle for ten minutes. */
+  boolean isFree(Found found, long now) {
+    return isMine(found)
+        || isDead(found.owner())
+        || now - found.stat().modified() >= ABANDONED;
+  }
+
+  boolean isDead(Owner owner) {
+    return processes.look(owner) == Processes.Life.DEAD;
+  }
+
+  /** Is another at work on it, or about to be? */
+  boolean isWorking(Found found, long now) {
+    return now - found.stat().modified() <= WORKING && !isFree(found, now);
+  }
+
+  /**
+   * How much of it may be used: all that this kernel has been given, or what was synced under
+   * another one. Whether it is right only the digest tells.
+   */
+  long usable(Found found) throws IOException {
+    if (found.owner().boot().equals(self.boot())) {
+      return found.stat().size();
+    }
+    try {
+      return Math.min(
+          found.stat().size(), RangeMap.prefix(disk.read(ranges(found.path()))));
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  private static Path ranges(Path content) {
+    return content.resolveSibling(content.getFileName() + PartialName.RANGES);
+  }
+
+  /** A new, empty one of one's own. */
+  Partial create(Digest digest) throws IOException {
+    disk.createDirectories(folder);
+    PartialName name = new PartialName(digest, self, "");
+    Disk.OpenFile file = disk.open(folder.resolve(name.toString()), true);
+    file.truncate(0);
+    return new Partial(disk, runner.syncing(), folder, name, file, 0);
+  }
+
+  /**
+   * Makes a free one one's own, by rename: of several takers one succeeds.
+   *
+   * @param usable how much of it to keep
+   * @return null where another was faster
+   */
+  @Nullable Partial take(Found found, Digest digest, long usable) throws IOException {
+    PartialName name = new PartialName(digest, self, "");
+    Path path = folder.resolve(name.toString());
+    if (!isMine(found)) {
+      try {
+        disk.rename(found.path(), path);
+      } catch (NoSuchFileException e) {
+        return null;
+      }
+      try {
+        disk.rename(ranges(found.path()), ranges(path));
+      } catch (NoSuchFileException e) {
+        disk.delete(ranges(path)); // none there: an older one of ours would not be about this file
+      }
+    }
+    Disk.OpenFile file = disk.open(path, false);
+    try {
+      file.truncate(usable);
+      disk.touch(path);
+      return new Partial(disk, runner.syncing(), folder, name, file, usable);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Where hashing of what was taken from there may go on. */
+  PrefixHash.State hashOf(Path takenFrom, Digest digest, long usable) {
+    PrefixHash.State state;
+    synchronized (left) {
+      state = left.remove(takenFrom);
+    }
+    return state != null && state.end() <= usable
+        ? state
+        : PrefixHash.State.empty(digest.algorithm());
+  }
+
+  /** Gives it up for now: anybody may take it at once. */
+  void release(Partial partial, PrefixHash.State hashed) throws IOException {
+    Path free = partial.release(processes.newNobody());
+    if (free != null) {
+      synchronized (left) {
+        left.put(free, hashed);
+      }
+    }
+  }
+
+  /** A name for small content. */
+  Path forPut(Digest digest) throws IOException {
+    disk.createDirectories(folder);
+    return folder.resolve(
+        new PartialName(digest, self, PartialName.PUT + puts.incrementAndGet()).toString());
+  }
+
+  /** Removes what dead owners left of a content that is now in its place. */
+  void clean(Digest digest) throws IOException {
+    for (Found found : look(digest)) {
+      if (isDead(found.owner())) {
+        disk.delete(ranges(found.path()));
+        disk.delete(found.path());
+      }
+    }
+  }
+
+  /**
+   * Removes what has been idle for 24 hours, unless its owner is seen to live on this host.
+   *
+   * @param inUse the contents that this process works on
+   */
+  void expire(Predicate<Digest> inUse) throws IOException {
+    long now = disk.now();
+    for (String file : disk.list(folder)) {
+      PartialName name = PartialName.parse(file);
+      if (name == null ? !file.startsWith("now.") : inUse.test(name.digest())) {
+        continue;
+      }
+      Path path = folder.resolve(file);
+      if (name != null && name.suffix().equals(PartialName.RANGES)) {
+        Path content = folder.resolve(new PartialName(name.digest(), name.owner(), "").toString());
+        if (disk.stat(content) != null) {
+          continue; // goes with its content
+        }
+      }
+      Disk.Stat stat = disk.stat(path);
+      if (stat == null
+          || now - stat.modified() < EXPIRED
+          || name != null && processes.look(name.owner()) == Processes.Life.ALIVE) {
+        continue;
+      }
+      if (name != null && name.isContent()) {
+        disk.delete(ranges(path));
+      }
+      disk.delete(path);
+    }
+  }
+}
