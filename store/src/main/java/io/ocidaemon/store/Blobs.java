@@ -132,15 +132,15 @@ public final class Blobs {
 
   /**
    * Brings a blob into the store: at once where it is there, else from the source, checked against
-   * the descriptor's size and digest. In one process each digest is fetched once at a time: who asks
-   * for it meanwhile waits, and goes on with a source of its own where the first fails. What was
-   * received before a failure or a kill is kept and resumed.
+   * the descriptor's size and digest. In one process each digest is fetched once at a time: who
+   * asks for it meanwhile waits, and goes on with a source of its own where the first fails. What
+   * was received before a failure or a kill is kept and resumed.
    *
    * <p>The content is durable on return; its name becomes so with the commit that names it, which
    * syncs the folder.
    *
-   * @throws WrongContentException where the source's bytes are not the descriptor's; nothing of them
-   *     is kept
+   * @throws WrongContentException where the source's bytes are not the descriptor's; nothing of
+   *     them is kept
    * @throws NoSpaceException where the disk is full; what has been received is kept
    * @throws IOException of the source, or of the disk; what has been received is kept
    */

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Owner(String random, String boot, long pidSpace, long pid, long start)
     implements Comparable<Owner> {
   private static final Pattern NAME =
-      Pattern.compile(
-          "([0-9a-f]{16})-([0-9a-f]{16})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})");
+      Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})");
 
   /** Reads {@link #name()}; null for anything else. */
   static @Nullable Owner parse(String name) {

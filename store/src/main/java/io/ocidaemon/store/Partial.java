@@ -30,8 +30,7 @@ final class Partial {
   private @Nullable IOException failure;
 
   /** Opened by {@link Partials}. */
-  Partial(
-      Disk disk, Executor syncing, Path folder, PartialName name, Disk.OpenFile file, long size)
+  Partial(Disk disk, Executor syncing, Path folder, PartialName name, Disk.OpenFile file, long size)
       throws IOException {
     this.disk = disk;
     this.syncing = syncing;
@@ -104,21 +103,20 @@ final class Partial {
       busy = true;
     }
     asked = end;
-    syncing.execute(
-        () -> {
-          IOException failed = null;
-          try {
-            syncAndMap(end);
-          } catch (IOException e) {
-            failed = e;
-          } finally {
-            synchronized (this) {
-              busy = false;
-              failure = failed;
-              notifyAll();
-            }
-          }
-        });
+    syncing.execute(() -> {
+      IOException failed = null;
+      try {
+        syncAndMap(end);
+      } catch (IOException e) {
+        failed = e;
+      } finally {
+        synchronized (this) {
+          busy = false;
+          failure = failed;
+          notifyAll();
+        }
+      }
+    });
   }
 
   private void syncAndMap(long end) throws IOException {

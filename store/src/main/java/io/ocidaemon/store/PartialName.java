@@ -31,8 +31,7 @@ record PartialName(Digest digest, Owner owner, String suffix) {
     try {
       return owner == null
           ? null
-          : new PartialName(
-              Digest.parse(m.group(1) + ":" + m.group(2)), owner, m.group(4));
+          : new PartialName(Digest.parse(m.group(1) + ":" + m.group(2)), owner, m.group(4));
     } catch (InvalidOciException e) {
       return null;
     }

@@ -99,9 +99,7 @@ final class Partials {
 
   /** May it be taken? It is one's own, its owner is dead, or it has been idle for ten minutes. */
   boolean isFree(Found found, long now) {
-    return isMine(found)
-        || isDead(found.owner())
-        || now - found.stat().modified() >= ABANDONED;
+    return isMine(found) || isDead(found.owner()) || now - found.stat().modified() >= ABANDONED;
   }
 
   boolean isDead(Owner owner) {
@@ -122,8 +120,7 @@ final class Partials {
       return found.stat().size();
     }
     try {
-      return Math.min(
-          found.stat().size(), RangeMap.prefix(disk.read(ranges(found.path()))));
+      return Math.min(found.stat().size(), RangeMap.prefix(disk.read(ranges(found.path()))));
     } catch (NoSuchFileException e) {
       return 0;
     }

@@ -47,8 +47,7 @@ final class BlobsTest {
   }
 
   static Descriptor descriptor(Digest.Algorithm algorithm, byte[] content) {
-    return Descriptor.of(
-        "application/octet-stream", Digest.of(algorithm, content), content.length);
+    return Descriptor.of("application/octet-stream", Digest.of(algorithm, content), content.length);
   }
 
   private void assertNothingLeft() throws IOException {
@@ -66,8 +65,7 @@ final class BlobsTest {
 
       assertThat(blobs.has(d.digest())).isFalse();
       assertThat(blobs.open(d.digest())).isNull();
-      assertThat(blobs.fetch(d, source, n -> told[0] += n))
-          .isEqualTo(new Fetched(true, size, 0));
+      assertThat(blobs.fetch(d, source, n -> told[0] += n)).isEqualTo(new Fetched(true, size, 0));
       assertThat(told[0]).isEqualTo(size);
       assertThat(blobs.has(d.digest())).isTrue();
       assertThat(blobs.read(d.digest(), size)).isEqualTo(content);
@@ -150,7 +148,9 @@ final class BlobsTest {
         try {
           fetched = blobs.fetch(d, source, Progress.NONE);
         } catch (IOException e) {
-          assertThat(e).as("seed %d round %d", seed, round).hasMessageStartingWith("the line broke");
+          assertThat(e)
+              .as("seed %d round %d", seed, round)
+              .hasMessageStartingWith("the line broke");
           broke++;
           if (!sameProcess) {
             blobs = new Blobs(layout, disk, Timing.REAL);
@@ -198,17 +198,14 @@ final class BlobsTest {
     byte[] other = content.clone();
     other[3] ^= 1;
     Descriptor d = descriptor(content);
-    assertThatThrownBy(
-            () -> blobs.fetch(d, new TestSource(other).breakAt(600_000), Progress.NONE));
+    assertThatThrownBy(() -> blobs.fetch(d, new TestSource(other).breakAt(600_000), Progress.NONE));
     TestSource right = new TestSource(content);
-    assertThat(blobs.fetch(d, right, Progress.NONE))
-        .isEqualTo(new Fetched(true, 1_400_000, 0));
+    assertThat(blobs.fetch(d, right, Progress.NONE)).isEqualTo(new Fetched(true, 1_400_000, 0));
     assertThat(right.offsets).containsExactly(600_000L, 0L);
     assertThat(blobs.read(d.digest(), 1_000_000)).isEqualTo(content);
 
     Descriptor e = descriptor(bytes(8, 1_000_000));
-    assertThatThrownBy(
-            () -> blobs.fetch(e, new TestSource(other).breakAt(600_000), Progress.NONE));
+    assertThatThrownBy(() -> blobs.fetch(e, new TestSource(other).breakAt(600_000), Progress.NONE));
     TestSource wrong = new TestSource(other);
     assertThatThrownBy(() -> blobs.fetch(e, wrong, Progress.NONE))
         .isInstanceOf(WrongContentException.class);
@@ -219,8 +216,7 @@ final class BlobsTest {
   @Test
   void moreBytesThanNamedAreRefusedAtOnce() throws Exception {
     byte[] content = bytes(9, 5_000_000);
-    Descriptor d =
-        Descriptor.of("x/y", Digest.of(Digest.Algorithm.SHA256, content), 1_000_000);
+    Descriptor d = Descriptor.of("x/y", Digest.of(Digest.Algorithm.SHA256, content), 1_000_000);
     TestSource source = new TestSource(content);
     assertThatThrownBy(() -> blobs.fetch(d, source, Progress.NONE))
         .isInstanceOf(WrongContentException.class)
@@ -230,12 +226,11 @@ final class BlobsTest {
 
     // Exactly the right bytes and one more.
     byte[] first = java.util.Arrays.copyOf(content, 1_000_000);
-    assertThatThrownBy(
-            () ->
-                blobs.fetch(
-                    descriptor(first),
-                    new TestSource(java.util.Arrays.copyOf(content, 1_000_001)),
-                    Progress.NONE))
+    assertThatThrownBy(() ->
+            blobs.fetch(
+                descriptor(first),
+                new TestSource(java.util.Arrays.copyOf(content, 1_000_001)),
+                Progress.NONE))
         .isInstanceOf(WrongContentException.class);
     assertNothingLeft();
   }
@@ -253,15 +248,13 @@ final class BlobsTest {
   }
 
   @Test
-  void aDescriptorThatLiesAboutAStoredBlobIsRefusedAndADamagedBlobIsFetchedAnew()
-      throws Exception {
+  void aDescriptorThatLiesAboutAStoredBlobIsRefusedAndADamagedBlobIsFetchedAnew() throws Exception {
     byte[] content = bytes(11, 1000);
     Descriptor d = descriptor(content);
     blobs.put(d.digest(), content);
-    assertThatThrownBy(
-            () ->
-                blobs.fetch(
-                    Descriptor.of("x/y", d.digest(), 999), new TestSource(content), Progress.NONE))
+    assertThatThrownBy(() ->
+            blobs.fetch(
+                Descriptor.of("x/y", d.digest(), 999), new TestSource(content), Progress.NONE))
         .isInstanceOf(WrongContentException.class)
         .hasMessageContaining("1000 bytes, its descriptor says 999");
 
