@@ -49,7 +49,6 @@ final class RegistryReader {
     NativeDiscovery discovery = discovery(section, access);
     SignatureVerify signatures = SignatureReader.read(section);
     ReferrersVerify referrers = ReferrersReader.read(section);
-    section.noEffect("registries", "path", "sparse", "prime");
     section.finish();
     return new RegistryConfig(
         access,
