@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -164,6 +165,10 @@ public final class Blobs {
         InterruptedException interrupted = new InterruptedException("while fetching " + digest);
         interrupted.initCause(e);
         throw interrupted;
+      } catch (FileSystemException e) {
+        throw NoSpaceException.isMeantBy(e)
+            ? new NoSpaceException(layout.blob(digest), "what has been received is kept", e)
+            : e;
       } finally {
         flights.remove(digest, mine);
         mine.complete(null);

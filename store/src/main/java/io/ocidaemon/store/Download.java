@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,17 @@ final class Download {
   enum End {
     /** All bytes are there. */
     COMPLETE,
+    /** Another has published the blob. */
+    THERE,
     /** The partial was taken by another process. */
     LOST,
     /** Another is further and growing: {@link #rival}. */
     BEHIND
+  }
+
+  /** Is the blob in its place already? */
+  interface Published {
+    boolean look() throws IOException;
   }
 
   private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -33,6 +41,7 @@ final class Download {
 
   private final Partial partial;
   private final Partials partials;
+  private final Published published;
   private final Timing timing;
   private final Descriptor descriptor;
   private final Digest digest;
@@ -48,6 +57,7 @@ final class Download {
   Download(
       Partial partial,
       Partials partials,
+      Published published,
       Timing timing,
       Runner runner,
       Descriptor descriptor,
@@ -55,6 +65,7 @@ final class Download {
       Progress progress) {
     this.partial = partial;
     this.partials = partials;
+    this.published = published;
     this.timing = timing;
     this.descriptor = descriptor;
     this.digest = descriptor.digest();
@@ -238,16 +249,22 @@ final class Download {
     if (!partial.isMine()) {
       return End.LOST;
     }
+    if (published.look()) {
+      return End.THERE;
+    }
     long now = partials.now();
-    for (Found other : partials.look(digest)) {
-      if (partials.isMine(other) || other.stat().size() == 0) {
+    List<Found> all = partials.look(digest);
+    Found mine = null;
+    for (Found other : all) {
+      mine = partials.isMine(other) ? other : mine;
+    }
+    for (Found other : all) {
+      if (mine == null || other == mine || other.stat().size() == 0) {
         continue;
       }
       Long before = seen.put(other.owner(), other.stat().size());
       boolean grows = before == null || other.stat().size() > before;
-      if (grows
-          && partials.isWorking(other, now)
-          && other.isAheadOf(partial.size(), partials.self())) {
+      if (grows && partials.isWorking(other, now) && other.isAheadOf(mine)) {
         rival = other;
         return End.BEHIND;
       }

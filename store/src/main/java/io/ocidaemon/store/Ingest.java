@@ -65,11 +65,17 @@ final class Ingest {
     }
     Partial partial = claim.partial();
     Download download =
-        new Download(partial, partials, timing, runner, descriptor, claim.hashed(), progress);
+        new Download(
+            partial, partials, this::isThere, timing, runner, descriptor, claim.hashed(), progress);
     try {
       return switch (bring(download, claim)) {
         case COMPLETE -> finish(download, partial);
         case LOST -> null;
+        case THERE -> {
+          download.stop();
+          partial.drop();
+          yield null;
+        }
         case BEHIND -> {
           download.stop();
           partial.drop();
@@ -124,6 +130,10 @@ final class Ingest {
       throw new WrongContentException(
           "the content of " + digest + " hashes to " + actual + ": the source serves other bytes");
     }
+    if (isThere()) {
+      partial.drop(); // another was faster: its file may be open on other hosts, leave it in place
+      return null;
+    }
     disk.createDirectories(layout.blobs(digest.algorithm()));
     if (!partial.publish(layout.blob(digest))) {
       return null;
@@ -159,7 +169,7 @@ final class Ingest {
   private @Nullable Claim claim() throws IOException, InterruptedException {
     List<Found> found = partials.look(digest);
     long now = partials.now();
-    Found rival = ahead(found, now, 0);
+    Found rival = ahead(found, now, null);
     if (rival != null && rival.stat().size() > 0) {
       waitFor(rival);
       return null;
@@ -179,7 +189,7 @@ final class Ingest {
     }
     // Only now can two that came at once both see each other.
     try {
-      rival = ahead(partials.look(digest), partials.now(), claim.partial().size());
+      rival = ahead(partials.look(digest), partials.now(), claim.partial());
     } catch (IOException | RuntimeException e) {
       claim.partial().file().close();
       throw e;
@@ -192,17 +202,18 @@ final class Ingest {
     return claim;
   }
 
-  /** The furthest of those at work, if it is further than one's own. */
-  private @Nullable Found ahead(List<Found> found, long now, long size) {
+  /** The first of those at work, if it is ahead of one's own. */
+  private @Nullable Found ahead(List<Found> found, long now, @Nullable Partial own) {
     Found first = null;
+    Found mine = null;
     for (Found other : found) {
-      if (partials.isWorking(other, now)
-          && other.isAheadOf(size, partials.self())
-          && (first == null || other.isAheadOf(first.stat().size(), first.owner()))) {
+      if (own != null && partials.isMine(other)) {
+        mine = other;
+      } else if (partials.isWorking(other, now) && (first == null || other.isAheadOf(first))) {
         first = other;
       }
     }
-    return first;
+    return first == null || mine != null && mine.isAheadOf(first) ? null : first;
   }
 
   /** The one with most to use that nobody works on; a free one before one that can be copied. */
@@ -226,6 +237,12 @@ final class Ingest {
     }
   }
 
+  /** Has another published it meanwhile? */
+  private boolean isThere() throws IOException {
+    Disk.Stat stat = disk.stat(layout.blob(digest));
+    return stat != null && stat.size() == descriptor.size();
+  }
+
   /** Until the blob is there, or the other has given up, died or stood still for 90 seconds. */
   private void waitFor(@Nullable Found rival) throws IOException, InterruptedException {
     if (rival == null) {
@@ -234,11 +251,7 @@ final class Ingest {
     Disk.Stat last = rival.stat();
     long grown = timing.nanoTime();
     long pause = FIRST_PAUSE;
-    while (true) {
-      Disk.Stat blob = disk.stat(layout.blob(digest));
-      if (blob != null && blob.size() == descriptor.size()) {
-        return;
-      }
+    while (!isThere()) {
       Disk.Stat stat = disk.stat(rival.path());
       if (stat == null || partials.isDead(rival.owner())) {
         return;

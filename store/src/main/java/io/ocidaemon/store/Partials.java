@@ -38,9 +38,18 @@ final class Partials {
    */
   record Found(Path path, Owner owner, Disk.Stat stat) {
 
-    /** Larger is further; of two equal ones the smaller owner's. */
-    boolean isAheadOf(long size, Owner other) {
-      return stat.size() > size || stat.size() == size && owner.compareTo(other) < 0;
+    /**
+     * Who of two goes on: the one with more bytes; of two with none the one that was there first,
+     * whom the other can have seen; else the smaller name.
+     */
+    boolean isAheadOf(Found other) {
+      if (stat.size() != other.stat.size()) {
+        return stat.size() > other.stat.size();
+      }
+      if (stat.size() == 0 && stat.modified() != other.stat.modified()) {
+        return stat.modified() < other.stat.modified();
+      }
+      return owner.compareTo(other.owner) < 0;
     }
   }
 

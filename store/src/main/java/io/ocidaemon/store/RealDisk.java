@@ -114,11 +114,12 @@ final class RealDisk implements Disk {
 
   @Override
   public OpenFile open(Path file, boolean create) throws IOException {
-    return new OpenChannel(
-        create
-            ? FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
-            : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    Set<StandardOpenOption> how =
+        EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (create) {
+      how.add(StandardOpenOption.CREATE);
+    }
+    return new OpenChannel(file, FileChannel.open(file, how));
   }
 
   @Override
@@ -217,7 +218,7 @@ final class RealDisk implements Disk {
     }
   }
 
-  private record OpenChannel(FileChannel channel) implements OpenFile {
+  private record OpenChannel(Path file, FileChannel channel) implements OpenFile {
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
       return channel.read(target, position);
@@ -225,7 +226,19 @@ final class RealDisk implements Disk {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      writeAll(channel, source, position);
+      try {
+        writeAll(channel, source, position);
+      } catch (IOException e) {
+        throw isFull(e, source.remaining())
+            ? new NoSpaceException(file, "a write of " + source.remaining() + " bytes failed", e)
+            : e;
+      }
+    }
+
+    /** The kernel's own words may be in another language; the free space is not. */
+    private boolean isFull(IOException failure, int wanted) throws IOException {
+      return NoSpaceException.isMeantBy(failure)
+          || channel.isOpen() && Files.getFileStore(file).getUsableSpace() < wanted;
     }
 
     @Override
