@@ -114,8 +114,7 @@ final class RealDisk implements Disk {
 
   @Override
   public OpenFile open(Path file, boolean create) throws IOException {
-    Set<StandardOpenOption> how =
-        EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Set<StandardOpenOption> how = EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (create) {
       how.add(StandardOpenOption.CREATE);
     }

@@ -108,9 +108,7 @@ final class IngestTest {
       assertDone(seed, data, actors);
       // Each kill costs one buffer; another kernel is trusted with what it synced (here: nothing).
       if (sameHost) {
-        assertThat(sent(sources))
-            .as("seed %d", seed)
-            .isLessThanOrEqualTo(SIZE + 2L * Buffers.SIZE);
+        assertThat(sent(sources)).as("seed %d", seed).isLessThanOrEqualTo(SIZE + 2L * Buffers.SIZE);
         assertThat(world.now() - began)
             .as("seed %d", seed)
             .isLessThan(TimeUnit.SECONDS.toNanos(60));
@@ -177,8 +175,7 @@ final class IngestTest {
               data,
               1,
               self -> {
-                asleep.hook =
-                    at -> self.sleep(TimeUnit.SECONDS.toNanos(at > 1_500_000 ? 612 : 1));
+                asleep.hook = at -> self.sleep(TimeUnit.SECONDS.toNanos(at > 1_500_000 ? 612 : 1));
                 self.blobs().fetch(BLOB, asleep, Progress.NONE);
               }));
       actors.add(

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several "processes" over one real folder, one step at a time in an order that a seed decides, under
- * a clock of its own. A step is a file operation, a piece from a source, or a sleep.
+ * Several "processes" over one real folder, one step at a time in an order that a seed decides,
+ * under a clock of its own. A step is a file operation, a piece from a source, or a sleep.
  */
 final class Interleaving {
   private final Random random;
@@ -106,17 +106,16 @@ final class Interleaving {
       this.pid = pid;
       this.thread =
           Thread.ofPlatform()
-              .unstarted(
-                  () -> {
-                    turn.acquireUninterruptibly();
-                    try {
-                      work.run(this);
-                    } catch (Throwable e) {
-                      failure = e instanceof Crash || crashed ? null : e;
-                    }
-                    done = true;
-                    back.release();
-                  });
+              .unstarted(() -> {
+                turn.acquireUninterruptibly();
+                try {
+                  work.run(this);
+                } catch (Throwable e) {
+                  failure = e instanceof Crash || crashed ? null : e;
+                }
+                done = true;
+                back.release();
+              });
     }
 
     Blobs blobs() {
