@@ -110,9 +110,14 @@ record Layout(Path data) {
     return own().resolve("trash");
   }
 
+  /** {@code blobs}. */
+  Path blobs() {
+    return data.resolve("blobs");
+  }
+
   /** {@code blobs/<alg>}. */
   Path blobs(Digest.Algorithm algorithm) {
-    return data.resolve("blobs").resolve(algorithm.id());
+    return blobs().resolve(algorithm.id());
   }
 
   /** {@code blobs/<alg>/<hex>}. */

@@ -1,0 +1,115 @@
+package io.ocidaemon.store;
+
+import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.Digest;
+import io.ocidaemon.oci.Manifest;
+import io.ocidaemon.oci.MediaType;
+import io.ocidaemon.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What other tools wrote into {@code index.json}: looked at when asked, read when changed. */
+final class Foreign implements Supplier<List<Entry>> {
+  /** The host of entries that have no full reference. */
+  static final String HOST = "localhost";
+
+  private static final System.Logger LOG = System.getLogger(Foreign.class.getName());
+
+  private final IndexLoader loader;
+  private final Links links;
+  private final String repository;
+  private @Nullable IndexFile known;
+  private List<Entry> entries = List.of();
+
+  Foreign(Layout layout, IndexLoader loader, Links links) {
+    this.loader = loader;
+    this.links = links;
+    this.repository = repositoryName(layout.data());
+  }
+
+  @Override
+  public synchronized List<Entry> get() {
+    try {
+      IndexFile file = loader.load().file();
+      if (file != null && file != known) {
+        List<Entry> read = new ArrayList<>();
+        for (JsonNode descriptor : file.foreign()) {
+          Entry entry = entry(descriptor);
+          if (entry != null) {
+            read.add(entry);
+          }
+        }
+        entries = List.copyOf(read);
+        known = file;
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "index.json could not be read", e);
+    }
+    return entries;
+  }
+
+  /** Null for what is no manifest or has no proper descriptor. */
+  private @Nullable Entry entry(JsonNode node) throws IOException {
+    try {
+      String mediaType = node.path("mediaType").asString("");
+      Digest digest = Digest.parse(node.path("digest").asString(""));
+      if (!MediaType.isManifest(mediaType)) {
+        return null;
+      }
+      Map<String, String> annotations = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> field : node.path("annotations").properties()) {
+        annotations.put(field.getKey(), field.getValue().asString(""));
+      }
+      Manifest manifest = links.manifest(digest);
+      Descriptor subject = manifest == null ? null : manifest.subject();
+      return new Entry(
+          reference(annotations.get(IndexFile.REF_NAME), digest),
+          new Descriptor(
+              mediaType,
+              digest,
+              node.path("size").asLong(-1),
+              manifest == null ? null : manifest.artifactType(),
+              annotations,
+              null,
+              List.of()),
+          subject == null ? null : subject.digest(),
+          Set.of(),
+          Set.of(Entry.ALL_PLATFORMS),
+          true);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private Reference reference(@Nullable String name, Digest digest) {
+    if (name != null && Reference.isTag(name)) {
+      return Reference.ofTag(HOST, repository, name);
+    }
+    if (name != null && name.indexOf('/') > 0) {
+      try {
+        return Reference.parse(name);
+      } catch (IllegalArgumentException e) {
+        // A name of another kind, such as "images/one": by digest then.
+        return Reference.ofDigest(HOST, repository, digest);
+      }
+    }
+    return Reference.ofDigest(HOST, repository, digest);
+  }
+
+  /** The folder's name, as far as a repository may be called so. */
+  private static String repositoryName(Path data) {
+    Path name = data.toAbsolutePath().normalize().getFileName();
+    String text = name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
+    String plain = text.replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+|[._-]+$", "");
+    return Reference.isRepository(plain) ? plain : "layout";
+  }
+}

@@ -1,0 +1,268 @@
+package io.ocidaemon.store;
+
+import io.ocidaemon.oci.Reference;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes {@code index.json} from the catalogue (docs/architecture.md, [X]); it is never read back. */
+final class IndexExport {
+  private static final System.Logger LOG = System.getLogger(IndexExport.class.getName());
+
+  /** A file of a generation we do not see for longer than any cache of a file system hides it. */
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int MAX_ROUNDS = 10;
+
+  private final Layout layout;
+  private final Disk disk;
+  private final Timing timing;
+  private final Tuning tuning;
+  private final LogReader reader;
+  private final Tip tip;
+  private final Selections selections;
+  private final IndexLoader loader;
+  private final ReentrantLock writing = new ReentrantLock();
+  private boolean behind = true;
+  private long size;
+  private long writtenAt;
+
+  IndexExport(
+      Layout layout,
+      Disk disk,
+      Timing timing,
+      Tuning tuning,
+      LogReader reader,
+      Tip tip,
+      Selections selections,
+      IndexLoader loader) {
+    this.layout = layout;
+    this.disk = disk;
+    this.timing = timing;
+    this.tuning = tuning;
+    this.reader = reader;
+    this.tip = tip;
+    this.selections = selections;
+    this.loader = loader;
+  }
+
+  /** After a commit or at the start: writes it if it is small or the last time is long ago. */
+  void whenDue() {
+    writing.lock();
+    try {
+      behind = true;
+      if (size > tuning.exportLimit()
+          && timing.nanoTime() - writtenAt < tuning.exportEvery().toNanos()) {
+        return;
+      }
+      attempt();
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          layout.index() + " could not be written; the next commit tries again",
+          e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** At the start: writes it if it is older than the log. */
+  void whenOlder() {
+    writing.lock();
+    try {
+      IndexLoader.Loaded found = loader.load();
+      size = found.stat() == null ? 0 : found.stat().size();
+      Position position = tip.position();
+      IndexFile file = found.file();
+      behind =
+          file == null
+              || file.generation() < position.generation()
+              || !position.catalog().storeId().equals(file.store());
+      if (behind) {
+        attempt();
+      }
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          layout.index() + " could not be written; the next commit tries again",
+          e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Writes it now; waits where another tool is writing it. */
+  void now() throws IOException {
+    writing.lock();
+    try {
+      long begin = timing.nanoTime();
+      long patience = tuning.settle().multipliedBy(2).toNanos();
+      while (!attempt()) {
+        if (timing.nanoTime() - begin > patience) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "{0} is not written: another tool keeps writing it, or it tells of commits that the"
+                  + " log does not show",
+              layout.index());
+          return;
+        }
+        timing.sleep(LOOK_AGAIN.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Writes what is not written yet; no waiting. */
+  void close() {
+    writing.lock();
+    try {
+      if (behind) {
+        attempt();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, layout.index() + " could not be written", e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Why nothing may be deleted that only {@code index.json} names: null where nothing speaks
+   * against it.
+   */
+  @Nullable String gcRefusal() throws IOException {
+    IndexLoader.Loaded found = loader.load();
+    IndexFile file = found.file();
+    Position position = tip.position();
+    if (file == null) {
+      return layout.index() + " cannot be read: another tool writes it, or it is broken";
+    }
+    if (!file.parked().isEmpty()) {
+      return layout.index()
+          + " lists "
+          + file.parked().size()
+          + " images that another store's log accepted, or a lost part of this one's: remove these"
+          + " entries (marked "
+          + IndexFile.STORE
+          + ") if they are not wanted";
+    }
+    if (file.store() != null && !file.store().equals(position.catalog().storeId())) {
+      return layout.index() + " was written by another store, " + file.store();
+    }
+    if (file.generation() > position.generation()) {
+      return layout.index()
+          + " tells of generation "
+          + file.generation()
+          + ", the log of "
+          + position.generation();
+    }
+    return null;
+  }
+
+  /** Writes it; false where it must not be touched now. */
+  private boolean attempt() throws IOException {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      IndexLoader.Loaded found = loader.load();
+      Disk.Stat before = found.stat();
+      // The log is read after the file: whoever wrote the file had committed before.
+      Position position = tip.position();
+      IndexFile file = found.file();
+      if (file == null) {
+        if (before == null || disk.now() - before.modified() < tuning.settle().toNanos()) {
+          return false;
+        }
+        file = setAside();
+      }
+      List<JsonNode> parked = new ArrayList<>(file.parked());
+      String own = position.catalog().storeId();
+      boolean elsewhere = file.store() != null && !file.store().equals(own);
+      boolean ahead = !elsewhere && file.generation() > position.generation();
+      if (ahead && before != null && disk.now() - before.modified() < LATE.toNanos()) {
+        return false;
+      }
+      if (elsewhere || ahead) {
+        parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
+      }
+      if (replace(before, position, new IndexFile(own, position.generation(), file.foreign(), parked))
+          && reader.atTip(position)) {
+        behind = false;
+        return true;
+      }
+    }
+    return true; // others commit faster than we write; the last of them writes it
+  }
+
+  private IndexFile setAside() throws IOException {
+    Path aside = layout.indexAside(tuning.names().next());
+    disk.create(aside, disk.read(layout.index()));
+    disk.sync(aside);
+    disk.syncDirectory(layout.own());
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "{0} could not be read; it is kept as {1} and written anew",
+        layout.index(),
+        aside);
+    return IndexFile.NONE;
+  }
+
+  /** Marks the entries of another log, so that no export ever drops them. */
+  private static List<JsonNode> park(byte[] content, String store) {
+    List<JsonNode> parked = IndexFile.marked(content);
+    for (JsonNode descriptor : parked) {
+      if (descriptor.path("annotations") instanceof ObjectNode annotations) {
+        annotations.put(IndexFile.STORE, store);
+      }
+    }
+    return parked;
+  }
+
+  /** False where the file is not the one we read any more. */
+  private boolean replace(Disk.@Nullable Stat before, Position position, IndexFile next)
+      throws IOException {
+    byte[] content = IndexWriter.write(position.catalog(), next, selectedBy());
+    Path temporary = layout.temporaryIndex(tuning.names().next());
+    disk.create(temporary, content);
+    disk.sync(temporary);
+    Disk.Stat stat = disk.stat(temporary);
+    if (stat == null || !Objects.equals(before, disk.stat(layout.index()))) {
+      disk.delete(temporary);
+      return false;
+    }
+    disk.rename(temporary, layout.index());
+    disk.syncDirectory(layout.data());
+    loader.remember(stat, next);
+    size = content.length;
+    writtenAt = timing.nanoTime();
+    return true;
+  }
+
+  /** Daemons by what they select, as the annotation spells them. */
+  private Map<Reference, String> selectedBy() {
+    Map<Reference, String> selected = new HashMap<>();
+    try {
+      for (DaemonSelection daemon : selections.living()) {
+        for (Reference reference : daemon.references()) {
+          selected.merge(reference, daemon.id(), (a, b) -> a + "," + b);
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING, "the export tells not of all who select an image", e);
+    }
+    return selected;
+  }
+}

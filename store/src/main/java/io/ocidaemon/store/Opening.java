@@ -1,0 +1,90 @@
+package io.ocidaemon.store;
+
+import io.ocidaemon.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Checks a store's format, and makes what a new one needs. */
+final class Opening {
+  private static final byte[] OCI_LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+  private final Layout layout;
+  private final Disk disk;
+  private final LogFiles files;
+  private final LogReader reader;
+  private final Tuning tuning;
+
+  Opening(Layout layout, Disk disk, LogFiles files, LogReader reader, Tuning tuning) {
+    this.layout = layout;
+    this.disk = disk;
+    this.files = files;
+    this.reader = reader;
+    this.tuning = tuning;
+  }
+
+  /**
+   * Throws where the store is of a newer format than ours. A layout without our folder is fine.
+   *
+   * @return is there a format?
+   */
+  boolean checkFormat() throws IOException {
+    LogFiles.Published published = files.read(layout.format());
+    if (published == null) {
+      return false;
+    }
+    String text = new String(published.content(), StandardCharsets.UTF_8).strip();
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IOException(
+          layout.format() + " holds no number: restore it (" + RecordCodec.FORMAT + ")");
+    }
+    long format = Long.parseLong(text);
+    if (format > RecordCodec.FORMAT) {
+      throw new NewerFormatException(layout.data().toString(), format, RecordCodec.FORMAT);
+    }
+    return true;
+  }
+
+  /** Makes a store of the folder, where it is none; durable on return. */
+  void prepare() throws IOException {
+    boolean old = checkFormat();
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      disk.createDirectories(layout.blobs(algorithm));
+    }
+    disk.createDirectories(layout.log());
+    disk.createDirectories(layout.daemons());
+    disk.syncDirectory(layout.blobs());
+    if (!old) {
+      files.publish(layout.format(), (RecordCodec.FORMAT + "\n").getBytes(StandardCharsets.UTF_8));
+      checkFormat(); // another may have been first
+    }
+    if (disk.stat(layout.ociLayout()) == null) {
+      Path temporary = Layout.temporary(layout.format(), tuning.names().next());
+      disk.create(temporary, OCI_LAYOUT);
+      disk.sync(temporary);
+      disk.rename(temporary, layout.ociLayout());
+    }
+    disk.syncDirectory(layout.own());
+    disk.syncDirectory(layout.data());
+    if (reader.isEmpty()) {
+      // Whoever comes second takes the first one's.
+      files.publish(layout.record(0), RecordCodec.encode(birth()));
+    }
+    files.sync();
+  }
+
+  private CommitRecord birth() {
+    return new CommitRecord(
+        tuning.names().next(),
+        0,
+        null,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        tuning.by(),
+        tuning.names().next(),
+        List.of());
+  }
+}
