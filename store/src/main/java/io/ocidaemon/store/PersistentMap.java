@@ -102,6 +102,11 @@ final class PersistentMap<K extends Comparable<? super K>, V> implements Iterabl
     return Node.sizeOf(root);
   }
 
+  /** Of the tree; for the test that it stays flat. */
+  int height() {
+    return Node.heightOf(root);
+  }
+
   boolean isEmpty() {
     return root == null;
   }
