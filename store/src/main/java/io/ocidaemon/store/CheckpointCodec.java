@@ -136,8 +136,7 @@ final class CheckpointCodec {
     private void flush() {
       if (!current.isEmpty()) {
         repositories.add(
-            Map.entry(
-                current.getFirst().reference().name(), RepositoryEntries.ofSorted(current)));
+            Map.entry(current.getFirst().reference().name(), RepositoryEntries.ofSorted(current)));
         current.clear();
       }
     }

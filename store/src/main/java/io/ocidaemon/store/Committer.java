@@ -191,8 +191,7 @@ final class Committer {
   }
 
   /** Takes a call into the plan; false where it is answered otherwise. */
-  private boolean planned(Call call, Plan plan, Position base)
-      throws ClosedByInterruptException {
+  private boolean planned(Call call, Plan plan, Position base) throws ClosedByInterruptException {
     try {
       List<Change> conflicts = plan.conflicts(call.changes);
       List<Digest> missing = conflicts.isEmpty() ? missing(call.changes) : List.of();

@@ -82,8 +82,7 @@ final class Fold {
   }
 
   /** Adds the facts of {@code more} to an entry of the same digest. */
-  private static Catalog add(
-      Catalog catalog, Entry there, Entry more, @Nullable JsonNode unknown) {
+  private static Catalog add(Catalog catalog, Entry there, Entry more, @Nullable JsonNode unknown) {
     Entry merged = there.withFactsOf(more);
     Catalog added = merged == there ? catalog : catalog.with(merged);
     JsonNode before = catalog.unknownOf(there.reference());

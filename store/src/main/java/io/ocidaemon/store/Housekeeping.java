@@ -18,8 +18,7 @@ final class Housekeeping {
   private final Tuning tuning;
   private final ReentrantLock working = new ReentrantLock();
 
-  Housekeeping(
-      Layout layout, Disk disk, LogFiles files, LogReader reader, Tip tip, Tuning tuning) {
+  Housekeeping(Layout layout, Disk disk, LogFiles files, LogReader reader, Tip tip, Tuning tuning) {
     this.layout = layout;
     this.disk = disk;
     this.files = files;

@@ -1,7 +1,6 @@
 package io.ocidaemon.store;
 
 import io.ocidaemon.oci.Reference;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes {@code index.json} from the catalogue (docs/architecture.md, [X]); it is never read back. */
+/**
+ * Writes {@code index.json} from the catalogue (docs/architecture.md, [X]); it is never read back.
+ */
 final class IndexExport {
   private static final System.Logger LOG = System.getLogger(IndexExport.class.getName());
 
@@ -197,7 +198,8 @@ final class IndexExport {
       if (elsewhere || ahead) {
         parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
       }
-      if (replace(before, position, new IndexFile(own, position.generation(), file.foreign(), parked))
+      if (replace(
+              before, position, new IndexFile(own, position.generation(), file.foreign(), parked))
           && reader.atTip(position)) {
         behind = false;
         return true;
@@ -260,8 +262,7 @@ final class IndexExport {
         }
       }
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING, "the export tells not of all who select an image", e);
+      LOG.log(System.Logger.Level.WARNING, "the export tells not of all who select an image", e);
     }
     return selected;
   }

@@ -84,8 +84,7 @@ record IndexFile(
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
   }
 
-  private static JsonNode read(
-      byte[] content, BiConsumer<Kind, JsonNode> descriptors) {
+  private static JsonNode read(byte[] content, BiConsumer<Kind, JsonNode> descriptors) {
     JsonNode annotations = Json.mapper().createObjectNode();
     try (JsonParser parser = Json.mapper().createParser(content)) {
       parser.nextToken();

@@ -65,8 +65,7 @@ final class IndexWriter {
     }
   }
 
-  private static void write(
-      JsonGenerator out, Entry entry, @Nullable String selectedBy) {
+  private static void write(JsonGenerator out, Entry entry, @Nullable String selectedBy) {
     Descriptor descriptor = entry.descriptor();
     out.writeStartObject();
     out.writeStringProperty("mediaType", descriptor.mediaType());
@@ -81,12 +80,11 @@ final class IndexWriter {
     Map<String, String> annotations = new TreeMap<>();
     descriptor
         .annotations()
-        .forEach(
-            (key, value) -> {
-              if (!key.startsWith(IndexFile.OURS)) {
-                annotations.put(key, value);
-              }
-            });
+        .forEach((key, value) -> {
+          if (!key.startsWith(IndexFile.OURS)) {
+            annotations.put(key, value);
+          }
+        });
     annotations.put(IndexFile.REF_NAME, entry.reference().toString());
     annotations.put(IndexFile.POLICY, String.join(",", entry.policies()));
     if (selectedBy != null) {

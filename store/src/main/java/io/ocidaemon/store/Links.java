@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What manifests refer to. A manifest never changes, so what was once read is kept, up to a limit. */
+/**
+ * What manifests refer to. A manifest never changes, so what was once read is kept, up to a limit.
+ */
 final class Links {
   private static final int MAX_KEPT = 1_024;
   private static final int MAX_DEPTH = 16;

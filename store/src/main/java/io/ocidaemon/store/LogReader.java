@@ -122,8 +122,7 @@ final class LogReader {
     if (published == null) {
       return null;
     }
-    CheckpointCodec.Checkpoint checkpoint =
-        CheckpointCodec.decode(published.content(), generation);
+    CheckpointCodec.Checkpoint checkpoint = CheckpointCodec.decode(published.content(), generation);
     LogFiles.Published own = checkpoint == null ? null : files.record(generation);
     if (checkpoint == null || own == null) {
       return null;

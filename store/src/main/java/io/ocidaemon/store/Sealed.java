@@ -16,7 +16,8 @@ final class Sealed {
   /** Adds the last line to text that ends with a line feed. */
   static byte[] seal(ByteArrayOutputStream lines) {
     byte[] text = lines.toByteArray();
-    byte[] line = (Digest.of(Digest.Algorithm.SHA256, text) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] line =
+        (Digest.of(Digest.Algorithm.SHA256, text) + "\n").getBytes(StandardCharsets.US_ASCII);
     byte[] all = Arrays.copyOf(text, text.length + line.length);
     System.arraycopy(line, 0, all, text.length, line.length);
     return all;

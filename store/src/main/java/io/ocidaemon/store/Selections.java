@@ -152,10 +152,6 @@ public final class Selections {
       references.add(Reference.parse(reference.asString()));
     }
     return new DaemonSelection(
-        id,
-        root.path("mode").asString(""),
-        root.path("host").asString(""),
-        facts,
-        references);
+        id, root.path("mode").asString(""), root.path("host").asString(""), facts, references);
   }
 }

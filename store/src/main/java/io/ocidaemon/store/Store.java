@@ -45,8 +45,7 @@ public final class Store implements AutoCloseable {
     IndexLoader loader = new IndexLoader(layout, disk);
     this.tip = new Tip(layout, reader, new Foreign(layout, loader, links));
     this.housekeeping = new Housekeeping(layout, disk, files, reader, tip, tuning);
-    this.export =
-        new IndexExport(layout, disk, timing, tuning, reader, tip, selections, loader);
+    this.export = new IndexExport(layout, disk, timing, tuning, reader, tip, selections, loader);
     this.committer =
         new Committer(layout, disk, files, reader, tip, blobs, tuning, this::afterCommit);
     Opening opening = new Opening(layout, disk, files, reader, tuning);
@@ -89,8 +88,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Over any disk, writing nothing. */
-  static Store openReadOnly(Path data, Disk disk, Timing timing, Tuning tuning)
-      throws IOException {
+  static Store openReadOnly(Path data, Disk disk, Timing timing, Tuning tuning) throws IOException {
     return new Store(new Layout(data), disk, timing, tuning, /* readOnly= */ true);
   }
 

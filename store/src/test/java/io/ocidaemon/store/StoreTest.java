@@ -29,7 +29,8 @@ class StoreTest {
     try (Store store = Store.open(data);
         Store other = Store.openReadOnly(data)) {
       assertThat(other.catalog().generation()).isZero();
-      assertThat(Samples.commit(store, ONE, "x", null)).isEqualTo(new Store.Committed(1, List.of()));
+      assertThat(Samples.commit(store, ONE, "x", null))
+          .isEqualTo(new Store.Committed(1, List.of()));
       assertThat(other.lastCatalog().get(ONE)).isNull();
       assertThat(other.catalog().get(ONE)).isEqualTo(Samples.entry(ONE, "x"));
       assertThat(store.lastCatalog().get(ONE)).isEqualTo(Samples.entry(ONE, "x"));
@@ -65,8 +66,7 @@ class StoreTest {
       Samples.blobs(store, "x");
       Digest layer = Samples.digest("layer");
       Change.Put put =
-          new Change.Put(
-              Samples.entry(ONE, "x"), null, Set.of(Samples.digest("x"), layer));
+          new Change.Put(Samples.entry(ONE, "x"), null, Set.of(Samples.digest("x"), layer));
       assertThatThrownBy(() -> store.commit(List.of(put)))
           .isInstanceOfSatisfying(
               MissingBlobsException.class, e -> assertThat(e.missing()).containsExactly(layer));
