@@ -65,7 +65,7 @@ final class EntryFields {
           if (fields.unknown == null) {
             fields.unknown = Json.mapper().createObjectNode();
           }
-          fields.unknown.set(name, Json.mapper().<JsonNode>readTree(parser));
+          fields.unknown.set(name, Json.mapper().readTree(parser));
         }
       }
     }
