@@ -17,9 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real containerd pulls what was primed, the upstream being gone, and runs a container from it. */
+/**
+ * A real containerd pulls what was primed, the upstream being gone, and runs a container from it.
+ */
 class ContainerdPullTest {
-  private static final List<String> REPOSITORIES = List.of("run/hello", "multi/arch", "docker/list", "nested");
+  private static final List<String> REPOSITORIES =
+      List.of("run/hello", "multi/arch", "docker/list", "nested");
 
   @TempDir Path dir;
 
@@ -44,15 +47,17 @@ class ContainerdPullTest {
       for (Fixture image : images) {
         image
             .tags()
-            .forEach(
-                (tag, manifest) -> {
-                  String byNamespace = gone.host() + "/" + image.repository() + ":" + tag;
-                  containerd.pull(byNamespace).ok();
-                  assertThat(containerd.digest(byNamespace)).as(byNamespace).isEqualTo(manifest.digest());
-                  String byPath = ours.host() + "/" + prefix(gone) + "/" + image.repository() + ":" + tag;
-                  containerd.pullPlainHttp(byPath).ok();
-                  assertThat(containerd.digest(byPath)).as(byPath).isEqualTo(manifest.digest());
-                });
+            .forEach((tag, manifest) -> {
+              String byNamespace = gone.host() + "/" + image.repository() + ":" + tag;
+              containerd.pull(byNamespace).ok();
+              assertThat(containerd.digest(byNamespace))
+                  .as(byNamespace)
+                  .isEqualTo(manifest.digest());
+              String byPath =
+                  ours.host() + "/" + prefix(gone) + "/" + image.repository() + ":" + tag;
+              containerd.pullPlainHttp(byPath).ok();
+              assertThat(containerd.digest(byPath)).as(byPath).isEqualTo(manifest.digest());
+            });
       }
       String byNamespace = gone.host() + "/run/hello:1.0";
       assertThat(containerd.run(byNamespace).ok().out().strip()).isEqualTo(Layers.HELLO);

@@ -26,7 +26,9 @@ final class EndToEnd {
 
   /** The same as the words of a command, with a state folder by name. */
   static Object[] onceWords(Path config, Path data, Path state) {
-    return new Object[] {"once", "--mode", "cache", "--config", config, "--data", data, "--state", state};
+    return new Object[] {
+      "once", "--mode", "cache", "--config", config, "--data", data, "--state", state
+    };
   }
 
   /** {@code serve} over a layout. */
@@ -39,25 +41,30 @@ final class EndToEnd {
     return upstream.host().replace(":", "__");
   }
 
-  /** Asserts that a registry serves every tag, manifest and blob of these byte for byte, below a prefix of the path. */
+  /**
+   * Asserts that a registry serves every tag, manifest and blob of these byte for byte, below a
+   * prefix of the path.
+   */
   static void assertServes(String host, String prefix, List<Fixture> fixtures) {
     var client = new Push(host);
     for (Fixture fixture : fixtures) {
-      String repository = prefix.isEmpty() ? fixture.repository() : prefix + "/" + fixture.repository();
+      String repository =
+          prefix.isEmpty() ? fixture.repository() : prefix + "/" + fixture.repository();
       fixture
           .tags()
-          .forEach(
-              (tag, manifest) ->
-                  assertThat(client.manifest(repository, tag))
-                      .as("%s/%s:%s", host, repository, tag)
-                      .contains(manifest.bytes()));
+          .forEach((tag, manifest) ->
+              assertThat(client.manifest(repository, tag))
+                  .as("%s/%s:%s", host, repository, tag)
+                  .contains(manifest.bytes()));
       for (var manifest : fixture.manifests()) {
         assertThat(client.manifest(repository, manifest.digest()))
             .as("%s/%s@%s", host, repository, manifest.digest())
             .contains(manifest.bytes());
       }
       for (var blob : fixture.blobs()) {
-        assertThat(client.fetch(repository, blob)).as("%s/%s", host, repository).isEqualTo(blob.digest());
+        assertThat(client.fetch(repository, blob))
+            .as("%s/%s", host, repository)
+            .isEqualTo(blob.digest());
       }
     }
   }

@@ -21,7 +21,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Forty images of every shape: one pass into the store and two caches, then read back by other people's clients. */
+/**
+ * Forty images of every shape: one pass into the store and two caches, then read back by other
+ * people's clients.
+ */
 class PrimeEverythingTest {
   @TempDir Path dir;
 
@@ -42,12 +45,16 @@ class PrimeEverythingTest {
               .cache(debian)
               .cache(three)
               .cache(olareg)
-              .registry(upstream, "{name: \".*\", exclude_cache: [\"%s\"]}".formatted(olareg.host()))
-              .registry(sha512Upstream, "{name: strong, include_cache: [\"%s\"]}".formatted(olareg.host()))
+              .registry(
+                  upstream, "{name: \".*\", exclude_cache: [\"%s\"]}".formatted(olareg.host()))
+              .registry(
+                  sha512Upstream,
+                  "{name: strong, include_cache: [\"%s\"]}".formatted(olareg.host()))
               .write(dir.resolve("config.yaml"));
 
       var pass = once(config, data).exits(0);
-      System.out.printf("40 images, big layer %d bytes: %d ms%n%s", BIG, pass.took().toMillis(), pass.out());
+      System.out.printf(
+          "40 images, big layer %d bytes: %d ms%n%s", BIG, pass.took().toMillis(), pass.out());
 
       assertServes(debian.host(), "", images);
       assertServes(three.host(), "", images);
@@ -61,22 +68,26 @@ class PrimeEverythingTest {
     }
   }
 
-  private void theLayoutIsReadByOthers(Layout layout, DockerRegistry upstream, List<Fixture> images) {
+  private void theLayoutIsReadByOthers(
+      Layout layout, DockerRegistry upstream, List<Fixture> images) {
     var cli = Cli.in(dir.resolve("home"));
     var entries = layout.entries();
     for (Fixture image : images) {
       image
           .tags()
-          .forEach(
-              (tag, manifest) -> {
-                String reference = upstream.host() + "/" + image.repository() + ":" + tag;
-                assertThat(entries).containsEntry(reference, manifest.digest());
-                // Docker's types in a layout are beyond skopeo, and so is "_" in a layout's reference name.
-                if (manifest.mediaType().contains("oci") && !tag.contains("_")) {
-                  var raw = cli.skopeo("inspect", "--raw", "oci:" + layout.dir() + ":" + reference).run().ok();
-                  assertThat(raw.stdout()).as(reference).isEqualTo(manifest.bytes());
-                }
-              });
+          .forEach((tag, manifest) -> {
+            String reference = upstream.host() + "/" + image.repository() + ":" + tag;
+            assertThat(entries).containsEntry(reference, manifest.digest());
+            // Docker's types in a layout are beyond skopeo, and so is "_" in a layout's reference
+            // name.
+            if (manifest.mediaType().contains("oci") && !tag.contains("_")) {
+              var raw =
+                  cli.skopeo("inspect", "--raw", "oci:" + layout.dir() + ":" + reference)
+                      .run()
+                      .ok();
+              assertThat(raw.stdout()).as(reference).isEqualTo(manifest.bytes());
+            }
+          });
     }
   }
 
@@ -85,17 +96,18 @@ class PrimeEverythingTest {
     for (Fixture image : images) {
       image
           .tags()
-          .forEach(
-              (tag, manifest) -> {
-                String reference = where + "/" + image.repository() + ":" + tag;
-                assertThat(cli.skopeoRaw(reference)).as(reference).isEqualTo(manifest.bytes());
-                assertThat(cli.craneDigest(reference)).as(reference).isEqualTo(manifest.digest());
-                assertThat(cli.orasManifest(reference)).as(reference).isEqualTo(manifest.bytes());
-              });
+          .forEach((tag, manifest) -> {
+            String reference = where + "/" + image.repository() + ":" + tag;
+            assertThat(cli.skopeoRaw(reference)).as(reference).isEqualTo(manifest.bytes());
+            assertThat(cli.craneDigest(reference)).as(reference).isEqualTo(manifest.digest());
+            assertThat(cli.orasManifest(reference)).as(reference).isEqualTo(manifest.bytes());
+          });
     }
     Blob app = images.getFirst().tag("1.0.0");
     String copy = "oci:" + dir.resolve("copy") + ":app";
-    cli.skopeo("copy", "--src-tls-verify=false", "docker://" + where + "/proj/app:1.0.0", copy).run().ok();
+    cli.skopeo("copy", "--src-tls-verify=false", "docker://" + where + "/proj/app:1.0.0", copy)
+        .run()
+        .ok();
     assertThat(cli.skopeo("inspect", "--raw", copy).run().ok().stdout()).isEqualTo(app.bytes());
     cli.crane("validate", "--insecure", "--remote", where + "/multi/arch:3.0").run().ok();
   }

@@ -53,16 +53,20 @@ class RequestBudgetTest {
 
       List.of(upstream, first, second).forEach(CountingProxy::reset);
       var noOp = once(config, data).exits(0);
-      System.out.printf("no-op pass: %d ms; upstream%n%s", noOp.took().toMillis(), upstream.table());
+      System.out.printf(
+          "no-op pass: %d ms; upstream%n%s", noOp.took().toMillis(), upstream.table());
       System.out.printf("a cache%n%s", first.table());
       assertThat(upstream.count(Kind.MANIFEST_HEAD)).as(upstream.table()).isEqualTo(TAGS);
       for (CountingProxy side : List.of(upstream, first, second)) {
-        assertThat(side.count(Kind.MANIFEST_HEAD, Kind.BLOB_HEAD)).as(side.table()).isLessThanOrEqualTo(TAGS);
+        assertThat(side.count(Kind.MANIFEST_HEAD, Kind.BLOB_HEAD))
+            .as(side.table())
+            .isLessThanOrEqualTo(TAGS);
         assertThat(side.calls())
             .as(side.table())
-            .allMatch(
-                call ->
-                    call.method().equals("HEAD") || call.kind() == Kind.TAGS || call.kind() == Kind.CATALOG);
+            .allMatch(call ->
+                call.method().equals("HEAD")
+                    || call.kind() == Kind.TAGS
+                    || call.kind() == Kind.CATALOG);
         assertThat(side.up()).as(side.table()).isZero();
       }
     }

@@ -45,9 +45,13 @@ class TwoDaemonsTest {
 
       long distinct = distinctBytes(images);
       System.out.printf(
-          "two daemons: blob bytes sent %.4f of the least; %s", (double) upstream.down(Kind.BLOB_GET) / distinct, upstream.table());
-      assertThat(upstream.down(Kind.BLOB_GET)).as(upstream.table()).isLessThanOrEqualTo((long) (1.02 * distinct));
-      assertThat(new Layout(data).entries()).hasSize(images.stream().mapToInt(f -> f.tags().size()).sum());
+          "two daemons: blob bytes sent %.4f of the least; %s",
+          (double) upstream.down(Kind.BLOB_GET) / distinct, upstream.table());
+      assertThat(upstream.down(Kind.BLOB_GET))
+          .as(upstream.table())
+          .isLessThanOrEqualTo((long) (1.02 * distinct));
+      assertThat(new Layout(data).entries())
+          .hasSize(images.stream().mapToInt(f -> f.tags().size()).sum());
       try (var one = serve(data);
           var two = serve(data)) {
         for (Daemon server : List.of(one, two)) {

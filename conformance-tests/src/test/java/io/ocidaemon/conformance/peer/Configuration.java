@@ -30,7 +30,9 @@ public final class Configuration {
     var text = new StringBuilder(block(upstream.host(), lines.toArray(String[]::new)));
     text.append("    images:\n");
     for (String image : images) {
-      text.append("      - ").append(image.startsWith("{") ? image : "{name: \"" + image + "\"}").append('\n');
+      text.append("      - ")
+          .append(image.startsWith("{") ? image : "{name: \"" + image + "\"}")
+          .append('\n');
     }
     registries.add(text.toString());
     return this;

@@ -9,16 +9,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A layout on disk as a stranger sees it: by {@code index.json} and the files under {@code blobs/}. */
+/**
+ * A layout on disk as a stranger sees it: by {@code index.json} and the files under {@code blobs/}.
+ */
 public record Layout(Path dir) {
-  /** Reference name to digest, from {@code index.json}; an AssertionError where that is no layout. */
+  /**
+   * Reference name to digest, from {@code index.json}; an AssertionError where that is no layout.
+   */
   public Map<String, String> entries() {
     try {
       if (!Files.readString(dir.resolve("oci-layout")).contains("imageLayoutVersion")) {
         throw new AssertionError("no layout: " + dir);
       }
       var entries = new LinkedHashMap<String, String>();
-      for (var entry : new JsonMapper().readTree(Files.readString(dir.resolve("index.json"))).path("manifests")) {
+      for (var entry :
+          new JsonMapper()
+              .readTree(Files.readString(dir.resolve("index.json")))
+              .path("manifests")) {
         entries.put(
             entry.path("annotations").path("org.opencontainers.image.ref.name").asString(""),
             entry.path("digest").asString());
@@ -32,8 +39,15 @@ public record Layout(Path dir) {
   /** The media type that {@code index.json} tells for a reference. */
   public String mediaType(String reference) {
     try {
-      for (var entry : new JsonMapper().readTree(Files.readString(dir.resolve("index.json"))).path("manifests")) {
-        if (entry.path("annotations").path("org.opencontainers.image.ref.name").asString("").equals(reference)) {
+      for (var entry :
+          new JsonMapper()
+              .readTree(Files.readString(dir.resolve("index.json")))
+              .path("manifests")) {
+        if (entry
+            .path("annotations")
+            .path("org.opencontainers.image.ref.name")
+            .asString("")
+            .equals(reference)) {
           return entry.path("mediaType").asString();
         }
       }

@@ -1,0 +1,219 @@
+package io.ocidaemon.conformance;
+
+import static io.ocidaemon.conformance.EndToEnd.SOAK;
+import static io.ocidaemon.conformance.EndToEnd.assertServes;
+import static io.ocidaemon.conformance.EndToEnd.onceWords;
+import static io.ocidaemon.conformance.EndToEnd.prefix;
+import static io.ocidaemon.conformance.EndToEnd.serve;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ocidaemon.conformance.fixture.Fixture;
+import io.ocidaemon.conformance.fixture.Fixtures;
+import io.ocidaemon.conformance.fixture.Push;
+import io.ocidaemon.conformance.peer.Cli;
+import io.ocidaemon.conformance.peer.Configuration;
+import io.ocidaemon.conformance.peer.CountingProxy;
+import io.ocidaemon.conformance.peer.Daemon;
+import io.ocidaemon.conformance.peer.DockerRegistry;
+import io.ocidaemon.conformance.peer.Kind;
+import io.ocidaemon.conformance.peer.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * kill -9 in every phase of a pass. What was served before is served after it, skopeo reads the
+ * layout, and the next pass completes. Downloads and pushes are hit by the bytes that pass a proxy;
+ * the phases on disk by what appears there.
+ */
+class KillTest {
+  private static final int KILLS = SOAK ? 10 : 2;
+
+  /** A phase, by the sign that it has come. */
+  enum Phase {
+    /** Bytes of a layer are on their way from the upstream. */
+    DOWNLOAD,
+    /** A finished blob appears below {@code blobs/}. */
+    PUBLISH,
+    /** A record appears in the log. */
+    LOG,
+    /** A checkpoint appears beside the log. */
+    CHECKPOINT,
+    /** Bytes of a layer are on their way to a cache, or a manifest is. */
+    PUSH
+  }
+
+  @TempDir Path dir;
+  private final Fixture before = Fixtures.manyTags("before", 20, 1_000_000);
+  private final Fixture small = Fixtures.manyTags("small", 330, 100_000);
+  private final List<Fixture> after =
+      List.of(Fixtures.every(30 << 20).getLast(), Fixtures.manyTags("more", 40, 5_000_000), small);
+  private final AtomicBoolean armed = new AtomicBoolean();
+  private final AtomicLong passed = new AtomicLong();
+  private @Nullable DockerRegistry registry;
+  private @Nullable CountingProxy proxy;
+
+  @BeforeEach
+  void fill() {
+    registry = DockerRegistry.start(dir.resolve("up"));
+    proxy = CountingProxy.before(registry.host());
+    new Push(registry.host()).image(before).images(after);
+  }
+
+  @AfterEach
+  void stop() {
+    if (proxy != null) {
+      proxy.close();
+    }
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  private CountingProxy upstream() {
+    return Objects.requireNonNull(proxy);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killed(Phase phase) throws Exception {
+    for (int i = 0; i < KILLS; i++) {
+      long seed = 1_000L * phase.ordinal() + i;
+      killOnce(
+          phase,
+          new Random(seed),
+          Files.createDirectory(dir.resolve("run" + i)),
+          "phase " + phase + ", seed " + seed);
+    }
+  }
+
+  private void killOnce(Phase phase, Random random, Path run, String name) throws Exception {
+    Path data = run.resolve("data");
+    Path first =
+        new Configuration().registry(upstream(), "before").write(run.resolve("first.yaml"));
+    Daemon.run(onceWords(first, data, run.resolve("state"))).exits(0);
+    try (var debian = DockerRegistry.start(run.resolve("cache"));
+        var cache = CountingProxy.before(debian.host())) {
+      Path all =
+          new Configuration()
+              .cache(cache)
+              .registry(upstream(), "before", "big", "more", "small")
+              .write(run.resolve("all.yaml"));
+      boolean hit = runAndKill(phase, random, all, data, run, cache);
+      System.out.printf("%s: %s%n", name, hit ? "killed" : "ended before the kill");
+      assertThat(hit).as(name).isTrue();
+
+      Layout layout = new Layout(data);
+      var cli = Cli.in(run.resolve("home"));
+      var entries = layout.entries();
+      assertThat(entries.keySet()).as(name).anyMatch(key -> key.endsWith("/before:1.0.0"));
+      // skopeo reads every manifest of the layout; a process for each of hundreds would only repeat
+      // it.
+      for (String reference :
+          Stream.concat(
+                  entries.keySet().stream().limit(5),
+                  entries.keySet().stream().skip(Math.max(5, entries.size() - 5)))
+              .toList()) {
+        cli.skopeo("inspect", "--raw", "oci:" + data + ":" + reference).run().ok();
+      }
+      try (var ours = serve(data)) {
+        assertServes(ours.host(), prefix(upstream()), List.of(before));
+      }
+
+      Daemon.run(onceWords(all, data, run.resolve("state"))).exits(0);
+      assertThat(layout.entries()).as(name).hasSize(20 + 1 + 40 + 330);
+      assertServes(debian.host(), "", List.of(before));
+      assertServes(debian.host(), "", after);
+      try (var ours = serve(data)) {
+        assertServes(ours.host(), prefix(upstream()), List.of(before));
+        assertServes(ours.host(), prefix(upstream()), after);
+      }
+    }
+  }
+
+  /** True if it was killed in the phase; false if it ended first. */
+  private boolean runAndKill(
+      Phase phase, Random random, Path config, Path data, Path run, CountingProxy cache)
+      throws Exception {
+    passed.set(0);
+    armed.set(true);
+    Path sha256 = data.resolve("blobs/sha256");
+    Path log = data.resolve(".oci-daemon/log");
+    long blobsBefore = count(sha256, "");
+    long recordsBefore = count(log, "");
+    try (var victim = Daemon.start(onceWords(config, data, run.resolve("state")))) {
+      switch (phase) {
+        case DOWNLOAD ->
+            killAfter(victim, upstream(), false, Kind.BLOB_GET, random.nextLong(40_000_000));
+        case PUSH -> {
+          if (random.nextBoolean()) {
+            killAfter(victim, cache, true, Kind.UPLOAD_PUT, random.nextLong(20_000_000));
+          } else {
+            killAfter(victim, cache, true, Kind.MANIFEST_PUT, random.nextLong(20_000));
+          }
+        }
+        case PUBLISH -> killWhenMore(victim, sha256, "", blobsBefore + random.nextLong(200));
+        case LOG -> killWhenMore(victim, log, "", recordsBefore + random.nextLong(20));
+        case CHECKPOINT -> killWhenMore(victim, log, "checkpoint", 0);
+      }
+      boolean killed = !armed.get();
+      var end = victim.await(Duration.ofMinutes(3));
+      return killed && end.exit() == 128 + 9;
+    } finally {
+      upstream().watch((kind, path, up, soFar) -> {});
+      cache.watch((kind, path, up, soFar) -> {});
+    }
+  }
+
+  private void killAfter(Daemon victim, CountingProxy proxy, boolean up, Kind which, long bytes) {
+    proxy.watch((kind, path, isUp, soFar) -> {
+      if (kind == which
+          && isUp == up
+          && passed.addAndGet(Math.min(soFar, 1 << 16)) > bytes
+          && armed.getAndSet(false)) {
+        victim.kill();
+      }
+    });
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> !armed.get() || !victim.alive());
+  }
+
+  private void killWhenMore(Daemon victim, Path folder, String nameContains, long than)
+      throws IOException {
+    while (victim.alive()) {
+      if (count(folder, nameContains) > than) {
+        armed.set(false);
+        victim.kill();
+        return;
+      }
+    }
+  }
+
+  private static long count(Path folder, String nameContains) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(
+              file -> file.toString().substring(folder.toString().length()).contains(nameContains))
+          .count();
+    }
+  }
+}
