@@ -68,12 +68,12 @@ public final class ConfigLoader {
     try {
       Optional<YamlNode> root = YamlTree.parse(text);
       if (root.isEmpty()) {
-        context.error(1, "", "the file is empty; it needs registries at least");
+        context.error(1, "", "the file is empty");
         return Optional.empty();
       }
       if (root.get() instanceof YamlNode.Mapping mapping) {
         if (mapping.entries().isEmpty()) {
-          context.error(1, "", "the file is empty; it needs registries at least");
+          context.error(1, "", "the file is empty");
           return Optional.empty();
         }
         return Optional.of(mapping);

@@ -79,10 +79,13 @@ public final class DockerCredentials {
         throw new IOException("it is over 4 MiB");
       }
       return find(Json.readObject(Files.readAllBytes(path), "it"), host);
-    } catch (IOException | InvalidOciException e) {
+    } catch (InvalidOciException e) {
+      // Never the parser's words: they may quote a secret.
+      warnings.accept(path + " gives no credentials for " + host + ": it is not a JSON object");
+    } catch (IOException e) {
       warnings.accept(path + " gives no credentials for " + host + ": " + Texts.reason(e));
-      return Optional.empty();
     }
+    return Optional.empty();
   }
 
   private Optional<Authentication> find(JsonNode root, String host) throws IOException {

@@ -14,17 +14,17 @@ final class Hosts {
    */
   static String canonical(String host) {
     String shown = "\"" + host + "\"";
+    if (host.contains("@")) {
+      throw new Unshown("has credentials in it; they stand under authentication");
+    }
     int scheme = host.indexOf("://");
     if (scheme >= 0) {
       String rest = host.substring(scheme + 3).replaceAll("/.*", "");
       throw new IllegalArgumentException(
           shown
               + " has a scheme; write "
-              + (rest.isEmpty() || rest.contains("@") ? "HOST[:PORT]" : rest)
+              + (rest.isEmpty() ? "HOST[:PORT]" : rest)
               + (host.startsWith("http:") ? " and insecure: true for plain HTTP" : ""));
-    }
-    if (host.contains("@")) {
-      throw new Unshown("has credentials in it; they stand under authentication");
     }
     if (host.contains("/")) {
       throw new IllegalArgumentException(

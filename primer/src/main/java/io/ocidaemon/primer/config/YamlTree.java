@@ -93,7 +93,9 @@ final class YamlTree {
     if (event instanceof AliasEvent alias) {
       YamlNode target = anchors.get(alias.getAlias());
       if (target == null) {
-        throw new Malformed(line(event), "alias *" + alias.getAlias() + " is not defined before");
+        // Never the name: it may be an unquoted password.
+        throw new Malformed(
+            line(event), "an alias that is not defined; quote a text that begins with *");
       }
       count(sizes.getOrDefault(target, 1), event);
       return target;
@@ -153,7 +155,8 @@ final class YamlTree {
 
   private static void checkTag(@Nullable String tag, String allowed, Event event) throws Malformed {
     if (tag != null && !tag.equals(allowed) && !tag.equals("!")) {
-      throw new Malformed(line(event), "the YAML tag " + tag + " has no meaning here");
+      throw new Malformed(
+          line(event), "a tag without meaning here; quote a text that begins with !");
     }
   }
 
