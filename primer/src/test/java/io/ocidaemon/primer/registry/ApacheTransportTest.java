@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ApacheTransportTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final TransportSettings QUICK =
       TransportSettings.defaults().withTimeouts(SHORT, SHORT);
 

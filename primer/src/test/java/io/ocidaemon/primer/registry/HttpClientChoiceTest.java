@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Why the HTTP client is what it is: docs/decisions/0004-http-client.md. */
 @Timeout(60)
 class HttpClientChoiceTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final TransportSettings QUICK =
       TransportSettings.defaults().withTimeouts(SHORT, SHORT);
 
