@@ -93,7 +93,7 @@ public final class ApacheTransport implements HttpTransport {
                                 new MonitoringResponseOutOfOrderStrategy(1 << 20, Long.MAX_VALUE))
                             .build())
                     .build())
-                        .disableAutomaticRetries()
+            .disableAutomaticRetries()
             .disableRedirectHandling()
             .disableContentCompression()
             .disableCookieManagement()

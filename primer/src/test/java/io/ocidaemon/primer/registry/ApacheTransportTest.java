@@ -38,19 +38,18 @@ class ApacheTransportTest {
     CountDownLatch hungUp = new CountDownLatch(1);
     long size = 1L << 30;
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  OutputStream out = r.begin(200, size);
-                  try {
-                    byte[] block = new byte[64 * 1024];
-                    for (long left = size; left > 0; left -= block.length) {
-                      out.write(block);
-                      sent.addAndGet(block.length);
-                    }
-                  } finally {
-                    hungUp.countDown();
-                  }
-                });
+            new FakeServer(r -> {
+              OutputStream out = r.begin(200, size);
+              try {
+                byte[] block = new byte[64 * 1024];
+                for (long left = size; left > 0; left -= block.length) {
+                  out.write(block);
+                  sent.addAndGet(block.length);
+                }
+              } finally {
+                hungUp.countDown();
+              }
+            });
         HttpTransport transport = new ApacheTransport(TransportSettings.defaults())) {
       try (HttpResponse answer = get(transport, server.url())) {
         assertThat(answer.body().readNBytes(1000)).hasSize(1000);
@@ -76,12 +75,11 @@ class ApacheTransportTest {
   @Test
   void aBodyShorterThanAnnouncedIsAnError() throws IOException {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  OutputStream out = r.begin(200, 100);
-                  out.write(new byte[40]);
-                  out.flush();
-                });
+            new FakeServer(r -> {
+              OutputStream out = r.begin(200, 100);
+              out.write(new byte[40]);
+              out.flush();
+            });
         HttpTransport transport = new ApacheTransport(QUICK);
         HttpResponse answer = get(transport, server.url())) {
       InputStream body = answer.body();
@@ -166,10 +164,9 @@ class ApacheTransportTest {
 
   @Test
   void bytesThatAreNoCertificateFailBeforeAnythingIsDialled() {
-    assertThatThrownBy(
-            () ->
-                new ApacheTransport(
-                    TransportSettings.defaults().withCaCertificates(List.of(new byte[] {1, 2}))))
+    assertThatThrownBy(() ->
+            new ApacheTransport(
+                TransportSettings.defaults().withCaCertificates(List.of(new byte[] {1, 2}))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("DER or PEM");
   }
@@ -178,25 +175,23 @@ class ApacheTransportTest {
   void anInterruptStaysOne() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  asked.countDown();
-                  r.stall();
-                });
+            new FakeServer(r -> {
+              asked.countDown();
+              r.stall();
+            });
         HttpTransport transport = new ApacheTransport(TransportSettings.defaults())) {
       AtomicReference<Throwable> thrown = new AtomicReference<>();
       AtomicReference<Boolean> flag = new AtomicReference<>();
       Thread caller =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      get(transport, server.url()).close();
-                    } catch (IOException e) {
-                      thrown.set(e);
-                      flag.set(Thread.currentThread().isInterrupted());
-                    }
-                  });
+              .start(() -> {
+                try {
+                  get(transport, server.url()).close();
+                } catch (IOException e) {
+                  thrown.set(e);
+                  flag.set(Thread.currentThread().isInterrupted());
+                }
+              });
       assertThat(await(asked)).isTrue();
       caller.interrupt();
       assertThat(caller.join(Duration.ofSeconds(10))).isTrue();

@@ -30,14 +30,19 @@ class AuthenticationTest {
     if (r.path().equals("/token")) {
       r.json(
           200,
-          "{\"token\":\"t" + tokens.incrementAndGet() + "." + r.query().hashCode()
+          "{\"token\":\"t"
+              + tokens.incrementAndGet()
+              + "."
+              + r.query().hashCode()
               + "\",\"expires_in\":300}");
     } else if (r.header("Authorization").equals("Bearer t" + tokens.get() + "." + expected(r))) {
       r.json(200, "{\"tags\":[]}");
     } else {
       r.with(
               "WWW-Authenticate",
-              "Bearer scope=\"repository:" + repository(r) + ":pull\", service=\"reg\", realm=\"/token\"")
+              "Bearer scope=\"repository:"
+                  + repository(r)
+                  + ":pull\", service=\"reg\", realm=\"/token\"")
           .json(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who?\"}]}");
     }
   }
@@ -83,15 +88,14 @@ class AuthenticationTest {
       for (int i = 0; i < 20; i++) {
         threads.add(
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        client.tags("a");
-                        done.incrementAndGet();
-                      } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                      }
-                    }));
+                .start(() -> {
+                  try {
+                    client.tags("a");
+                    done.incrementAndGet();
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                }));
       }
       for (Thread thread : threads) {
         thread.join();
@@ -178,27 +182,30 @@ class AuthenticationTest {
   @Test
   void wrongCredentialsAreMisconfiguredAndNotTriedAgain() {
     try (FakeServer server =
-            new FakeServer(
-                r ->
-                    r.with("WWW-Authenticate", "Basic realm=\"x\"")
-                        .json(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"bad "
-                            + Credentials.basicHeader("me", SECRET) + " " + SECRET + "\"}]}"));
+            new FakeServer(r ->
+                r.with("WWW-Authenticate", "Basic realm=\"x\"")
+                    .json(
+                        401,
+                        "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"bad "
+                            + Credentials.basicHeader("me", SECRET)
+                            + " "
+                            + SECRET
+                            + "\"}]}"));
         RegistryClient client = clients.of(server, BASIC)) {
       assertThatThrownBy(() -> client.tags("a/b"))
           .asInstanceOf(type(RegistryException.class))
-          .satisfies(
-              e -> {
-                assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED);
-                assertThat(e.failure().codes()).containsExactly("UNAUTHORIZED");
-                assertThat(e)
-                    .hasMessageContaining("list the tags")
-                    .hasMessageContaining(server.host())
-                    .hasMessageContaining("a/b")
-                    .hasMessageContaining("401")
-                    .hasMessageContaining("authentication")
-                    .hasMessageNotContaining(SECRET)
-                    .hasMessageNotContaining(Credentials.basicHeader("me", SECRET).substring(6));
-              });
+          .satisfies(e -> {
+            assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED);
+            assertThat(e.failure().codes()).containsExactly("UNAUTHORIZED");
+            assertThat(e)
+                .hasMessageContaining("list the tags")
+                .hasMessageContaining(server.host())
+                .hasMessageContaining("a/b")
+                .hasMessageContaining("401")
+                .hasMessageContaining("authentication")
+                .hasMessageNotContaining(SECRET)
+                .hasMessageNotContaining(Credentials.basicHeader("me", SECRET).substring(6));
+          });
       assertThat(server.lines()).hasSize(1);
     }
   }
@@ -218,14 +225,13 @@ class AuthenticationTest {
     Endpoint endpoint = Endpoint.of("registry.test").withCredentials(TOKEN);
     List<HttpRequest> sent = new ArrayList<>();
     HttpTransport transport =
-        Canned.transport(
-            request -> {
-              sent.add(request);
-              return Canned.answer(
-                  401,
-                  HttpHeaders.empty()
-                      .with("WWW-Authenticate", "Bearer realm=\"http://evil.test/token\""));
-            });
+        Canned.transport(request -> {
+          sent.add(request);
+          return Canned.answer(
+              401,
+              HttpHeaders.empty()
+                  .with("WWW-Authenticate", "Bearer realm=\"http://evil.test/token\""));
+        });
     try (RegistryClient client = new RegistryClient(endpoint, transport, clients.settings)) {
       Clients.failing(FailureKind.MISCONFIGURED, () -> client.tags("a"))
           .hasMessageContaining("http://evil.test");
@@ -237,14 +243,13 @@ class AuthenticationTest {
   void aRealmThatIsOverloadedIsAskedAgain() throws IOException {
     AtomicInteger refused = new AtomicInteger(2);
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().equals("/token") && refused.getAndDecrement() > 0) {
-                    r.status(503);
-                  } else {
-                    tokenRegistry(r);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().equals("/token") && refused.getAndDecrement() > 0) {
+                r.status(503);
+              } else {
+                tokenRegistry(r);
+              }
+            });
         RegistryClient client = clients.of(server, TOKEN)) {
       client.tags("a");
       assertThat(tokens).hasValue(1);
@@ -257,23 +262,21 @@ class AuthenticationTest {
     byte[] content = {1, 2, 3};
     Descriptor blob = Descriptor.of(MediaType.OCTET_STREAM, content);
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().equals("/token")) {
-                    scopes.add(r.query());
-                    r.json(200, "{\"access_token\":\"x\"}");
-                  } else if (r.header("Authorization").isEmpty()) {
-                    r.with("WWW-Authenticate", "Bearer realm=\"/token\"").status(401);
-                  } else {
-                    r.status(201);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().equals("/token")) {
+                scopes.add(r.query());
+                r.json(200, "{\"access_token\":\"x\"}");
+              } else if (r.header("Authorization").isEmpty()) {
+                r.with("WWW-Authenticate", "Bearer realm=\"/token\"").status(401);
+              } else {
+                r.status(201);
+              }
+            });
         RegistryClient client = clients.of(server, TOKEN)) {
       PushedBlob pushed = client.pushBlob("to", blob, BlobSource.of(content), "from");
       assertThat(pushed).isEqualTo(new PushedBlob(true, 0));
       assertThat(scopes)
-          .containsExactly(
-              "scope=repository%3Afrom%3Apull&scope=repository%3Ato%3Apull%2Cpush");
+          .containsExactly("scope=repository%3Afrom%3Apull&scope=repository%3Ato%3Apull%2Cpush");
     }
   }
 
@@ -287,8 +290,7 @@ class AuthenticationTest {
     HttpRequest request =
         HttpRequest.of("GET", URI.create("https://h/x?sig=" + SECRET))
             .with("Authorization", "Bearer " + SECRET);
-    assertThat(
-            endpoint + " " + BASIC + new Credentials.BearerToken(SECRET) + request + proxy)
+    assertThat(endpoint + " " + BASIC + new Credentials.BearerToken(SECRET) + request + proxy)
         .doesNotContain(SECRET);
   }
 }

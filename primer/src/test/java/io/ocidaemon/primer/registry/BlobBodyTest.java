@@ -105,13 +105,12 @@ class BlobBodyTest {
   void goesOnWhereAStalledBodyStopped() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  some(r, 100_000);
-                  if (asked.incrementAndGet() == 1) {
-                    r.stall();
-                  }
-                });
+            new FakeServer(r -> {
+              some(r, 100_000);
+              if (asked.incrementAndGet() == 1) {
+                r.stall();
+              }
+            });
         RegistryClient client =
             RegistryClient.of(
                 Clients.endpoint(server)
@@ -128,12 +127,11 @@ class BlobBodyTest {
   void skipsWhatItHasWhereARegistryKnowsNoRanges() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  OutputStream out = r.begin(200, CONTENT.length);
-                  out.write(CONTENT, 0, asked.incrementAndGet() == 1 ? 120_000 : CONTENT.length);
-                  out.flush();
-                });
+            new FakeServer(r -> {
+              OutputStream out = r.begin(200, CONTENT.length);
+              out.write(CONTENT, 0, asked.incrementAndGet() == 1 ? 120_000 : CONTENT.length);
+              out.flush();
+            });
         RegistryClient client = clients.of(server);
         BlobBody body = client.blob("a", BLOB, 50_000)) {
       assertThat(read(body, false)).isEqualTo(rest(50_000));
@@ -159,17 +157,16 @@ class BlobBodyTest {
   void aTokenThatExpiresInMidTransferIsRenewed() throws IOException {
     AtomicInteger tokens = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().equals("/token")) {
-                    r.json(200, "{\"token\":\"t" + tokens.incrementAndGet() + "\"}");
-                  } else if (r.header("Authorization").equals("Bearer t" + tokens.get())) {
-                    some(r, 200_000);
-                    tokens.incrementAndGet(); // expired at once
-                  } else {
-                    r.with("WWW-Authenticate", "Bearer realm=\"/token\"").status(401);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().equals("/token")) {
+                r.json(200, "{\"token\":\"t" + tokens.incrementAndGet() + "\"}");
+              } else if (r.header("Authorization").equals("Bearer t" + tokens.get())) {
+                some(r, 200_000);
+                tokens.incrementAndGet(); // expired at once
+              } else {
+                r.with("WWW-Authenticate", "Bearer realm=\"/token\"").status(401);
+              }
+            });
         RegistryClient client = clients.of(server);
         BlobBody body = client.blob("a", BLOB, 0)) {
       assertThat(read(body, false)).isEqualTo(CONTENT);
@@ -179,12 +176,11 @@ class BlobBodyTest {
   @Test
   void moreBytesThanDueAreBroken() {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  OutputStream out = r.begin(200, -1); // chunked: no length is announced
-                  out.write(CONTENT);
-                  out.write(1);
-                });
+            new FakeServer(r -> {
+              OutputStream out = r.begin(200, -1); // chunked: no length is announced
+              out.write(CONTENT);
+              out.write(1);
+            });
         RegistryClient client = clients.of(server)) {
       Clients.failing(
               BROKEN,

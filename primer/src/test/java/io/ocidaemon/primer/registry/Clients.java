@@ -18,13 +18,7 @@ final class Clients {
   final HostLimits limits = new HostLimits(16, 32, time);
   final RegistrySettings settings =
       new RegistrySettings(
-          limits,
-          RetrySettings.defaults(),
-          events::add,
-          warnings::add,
-          1 << 20,
-          1 << 20,
-          time);
+          limits, RetrySettings.defaults(), events::add, warnings::add, 1 << 20, 1 << 20, time);
 
   static Endpoint endpoint(FakeServer server) {
     return Endpoint.insecure(server.host())

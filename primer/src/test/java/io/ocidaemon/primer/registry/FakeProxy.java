@@ -76,19 +76,16 @@ final class FakeProxy implements AutoCloseable {
   private static void tunnel(String head, Socket client, InputStream in) throws IOException {
     String[] target = head.split(" ")[1].split(":");
     try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
-      client
-          .getOutputStream()
-          .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       Thread back =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      server.getInputStream().transferTo(client.getOutputStream());
-                    } catch (IOException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
+              .start(() -> {
+                try {
+                  server.getInputStream().transferTo(client.getOutputStream());
+                } catch (IOException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
       in.transferTo(server.getOutputStream());
       back.interrupt();
     }

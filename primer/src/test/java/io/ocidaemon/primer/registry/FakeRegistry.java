@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A registry in memory for pushes, as strict as the specification: wrong digests, chunks out of order
- * and manifests by the wrong digest are refused. A test sets what it cannot do.
+ * A registry in memory for pushes, as strict as the specification: wrong digests, chunks out of
+ * order and manifests by the wrong digest are refused. A test sets what it cannot do.
  */
 final class FakeRegistry implements FakeServer.Handler {
   /** Repository and digest to bytes. */
@@ -160,7 +160,8 @@ final class FakeRegistry implements FakeServer.Handler {
 
   private FakeServer.Reply location(FakeServer.Reply r, String repository, String id, int held) {
     return r.with(
-            "Location", locationPrefix + "/v2/" + repository + "/blobs/uploads/" + id + "?_state=a%3Db")
+            "Location",
+            locationPrefix + "/v2/" + repository + "/blobs/uploads/" + id + "?_state=a%3Db")
         .with("Range", "0-" + Math.max(0, held - 1));
   }
 
@@ -169,9 +170,7 @@ final class FakeRegistry implements FakeServer.Handler {
     for (String pair : text.split("&")) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
-        String value =
-            URLDecoder.decode(
-                pair.substring(equals + 1), StandardCharsets.UTF_8);
+        String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
         all.computeIfAbsent(pair.substring(0, equals), k -> new ArrayList<>()).add(value);
       }
     }

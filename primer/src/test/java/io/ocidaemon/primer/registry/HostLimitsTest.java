@@ -34,23 +34,21 @@ class HostLimitsTest {
       HostLimits.Weight weight = random.nextBoolean() ? SMALL : BULK;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (HostLimits.Slot slot = limits.acquire(host, weight)) {
-                      AtomicInteger here =
-                          running.computeIfAbsent(host, h -> new AtomicInteger());
-                      if (here.incrementAndGet() > 3 || all.incrementAndGet() > 5) {
-                        broken.set(true);
-                      }
-                      Thread.yield();
-                      slot.succeeded();
-                      all.decrementAndGet();
-                      here.decrementAndGet();
-                      served.incrementAndGet();
-                    } catch (InterruptedIOException e) {
-                      broken.set(true);
-                    }
-                  }));
+              .start(() -> {
+                try (HostLimits.Slot slot = limits.acquire(host, weight)) {
+                  AtomicInteger here = running.computeIfAbsent(host, h -> new AtomicInteger());
+                  if (here.incrementAndGet() > 3 || all.incrementAndGet() > 5) {
+                    broken.set(true);
+                  }
+                  Thread.yield();
+                  slot.succeeded();
+                  all.decrementAndGet();
+                  here.decrementAndGet();
+                  served.incrementAndGet();
+                } catch (InterruptedIOException e) {
+                  broken.set(true);
+                }
+              }));
     }
     for (Thread thread : threads) {
       assertThat(thread.join(Duration.ofSeconds(20))).as("seed %d", SEED).isTrue();
@@ -139,13 +137,12 @@ class HostLimitsTest {
 
   private static Thread waiting(HostLimits limits, String host, HostLimits.Weight weight) {
     return Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                limits.acquire(host, weight).close();
-              } catch (InterruptedIOException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .start(() -> {
+          try {
+            limits.acquire(host, weight).close();
+          } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 }

@@ -39,11 +39,9 @@ class HttpClientChoiceTest {
     try (FakeServer living = new FakeServer(r -> r.status(200));
         HttpClient jdk = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://" + TwoAddresses.NAME + ":" + living.port() + "/");
-      assertThatThrownBy(
-              () ->
-                  jdk.send(
-                      java.net.http.HttpRequest.newBuilder(uri).build(),
-                      BodyHandlers.discarding()))
+      assertThatThrownBy(() ->
+              jdk.send(
+                  java.net.http.HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()))
           .isInstanceOf(ConnectException.class);
     }
   }
@@ -131,23 +129,22 @@ class HttpClientChoiceTest {
     try (HttpClient jdk = HttpClient.newHttpClient();
         FakeServer server = new FakeServer(HttpClientChoiceTest::headThenNothing)) {
       CompletableFuture<Integer> read =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try (InputStream body =
-                    jdk.send(
-                            java.net.http.HttpRequest.newBuilder(URI.create(server.url()))
-                                .timeout(SHORT)
-                                .build(),
-                            BodyHandlers.ofInputStream())
-                        .body()) {
-                  return body.readAllBytes().length;
-                } catch (IOException e) {
-                  return -1;
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                  return -2;
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try (InputStream body =
+                jdk.send(
+                        java.net.http.HttpRequest.newBuilder(URI.create(server.url()))
+                            .timeout(SHORT)
+                            .build(),
+                        BodyHandlers.ofInputStream())
+                    .body()) {
+              return body.readAllBytes().length;
+            } catch (IOException e) {
+              return -1;
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return -2;
+            }
+          });
       assertThatThrownBy(() -> read.get(3 * SHORT.toMillis(), TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
     }

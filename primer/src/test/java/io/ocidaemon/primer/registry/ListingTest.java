@@ -27,16 +27,15 @@ class ListingTest {
       })
   void followsLinksHoweverTheyAreWritten(String link) throws IOException {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.query().endsWith("last=d")) {
-                    r.json(200, "{\"tags\":[\"e\"]}");
-                  } else if (r.query().endsWith("last=b")) {
-                    r.with("Link", link.formatted("d")).json(200, "{\"tags\":[\"c\",\"d\"]}");
-                  } else {
-                    r.with("Link", link.formatted("b")).json(200, "{\"tags\":[\"a\",\"b\"]}");
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.query().endsWith("last=d")) {
+                r.json(200, "{\"tags\":[\"e\"]}");
+              } else if (r.query().endsWith("last=b")) {
+                r.with("Link", link.formatted("d")).json(200, "{\"tags\":[\"c\",\"d\"]}");
+              } else {
+                r.with("Link", link.formatted("b")).json(200, "{\"tags\":[\"a\",\"b\"]}");
+              }
+            });
         RegistryClient client = clients.of(server, new Credentials.Basic("u", "password"))) {
       assertThat(client.tags("a")).containsExactly("a", "b", "c", "d", "e");
       assertThat(server.lines())
@@ -51,11 +50,10 @@ class ListingTest {
   void asksOnAfterAFullPageWithoutALink() throws IOException {
     List<String> all = IntStream.range(0, 1500).mapToObj("t%04d"::formatted).toList();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  int from = r.query().contains("last=t0999") ? 1000 : 0;
-                  r.json(200, tags(all.subList(from, Math.min(all.size(), from + 1000))));
-                });
+            new FakeServer(r -> {
+              int from = r.query().contains("last=t0999") ? 1000 : 0;
+              r.json(200, tags(all.subList(from, Math.min(all.size(), from + 1000))));
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.tags("a")).isEqualTo(all);
       assertThat(server.seen()).hasSize(2);
@@ -71,14 +69,13 @@ class ListingTest {
       assertThat(server.seen()).hasSize(2);
     }
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.query().contains("last=")) {
-                    r.status(404);
-                  } else {
-                    r.json(200, tags(all));
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.query().contains("last=")) {
+                r.status(404);
+              } else {
+                r.json(200, tags(all));
+              }
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.tags("a")).isEqualTo(all);
     }
@@ -87,10 +84,9 @@ class ListingTest {
   @Test
   void pagesInACircleAreBroken() {
     try (FakeServer server =
-            new FakeServer(
-                r ->
-                    r.with("Link", "</v2/_catalog?n=1000>; rel=next")
-                        .json(200, "{\"repositories\":[\"a\"]}"));
+            new FakeServer(r ->
+                r.with("Link", "</v2/_catalog?n=1000>; rel=next")
+                    .json(200, "{\"repositories\":[\"a\"]}"));
         RegistryClient client = clients.of(server)) {
       Clients.failing(BROKEN, client::catalog).hasMessageContaining("circle");
     }

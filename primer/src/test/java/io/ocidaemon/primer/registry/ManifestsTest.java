@@ -47,19 +47,17 @@ class ManifestsTest {
   @Test
   void aHeadThatTellsTooLittleIsMadeUpForByAGet() throws IOException {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.method().equals("HEAD")) {
-                    r.status(200);
-                  } else {
-                    r.with("Content-Type", "text/plain").send(200, INDEX);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.method().equals("HEAD")) {
+                r.status(200);
+              } else {
+                r.with("Content-Type", "text/plain").send(200, INDEX);
+              }
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.resolve("a", "1").orElseThrow())
           .isEqualTo(Descriptor.of(MediaType.OCI_INDEX, DIGEST, INDEX.length));
-      assertThat(server.lines())
-          .containsExactly("HEAD /v2/a/manifests/1", "GET /v2/a/manifests/1");
+      assertThat(server.lines()).containsExactly("HEAD /v2/a/manifests/1", "GET /v2/a/manifests/1");
     }
   }
 
@@ -79,8 +77,7 @@ class ManifestsTest {
       FetchedManifest fetched = client.manifest("a", SHA512.toString()).orElseThrow();
       assertThat(fetched.descriptor().digest()).isEqualTo(SHA512);
       assertThat(fetched.manifest()).isInstanceOf(IndexManifest.class);
-      assertThat(client.resolve("a", SHA512.toString()).orElseThrow().digest())
-          .isEqualTo(SHA512);
+      assertThat(client.resolve("a", SHA512.toString()).orElseThrow().digest()).isEqualTo(SHA512);
     }
   }
 
@@ -88,8 +85,7 @@ class ManifestsTest {
   void otherBytesThanTheReferenceSaysAreBroken() {
     Digest other = Digest.of(Algorithm.SHA256, new byte[1]);
     try (FakeServer server =
-            new FakeServer(
-                r -> r.with("Content-Type", MediaType.OCI_INDEX).send(200, INDEX));
+            new FakeServer(r -> r.with("Content-Type", MediaType.OCI_INDEX).send(200, INDEX));
         RegistryClient client = clients.of(server)) {
       Clients.failing(BROKEN, () -> client.manifest("a", other.toString()))
           .hasMessageContaining(DIGEST.toString())
@@ -104,11 +100,10 @@ class ManifestsTest {
   @Test
   void otherBytesThanTheHeaderSaysAreBroken() {
     try (FakeServer server =
-            new FakeServer(
-                r ->
-                    r.with("Content-Type", MediaType.OCI_INDEX)
-                        .with("Docker-Content-Digest", DIGEST.toString())
-                        .send(200, (new String(INDEX) + " ").getBytes()));
+            new FakeServer(r ->
+                r.with("Content-Type", MediaType.OCI_INDEX)
+                    .with("Docker-Content-Digest", DIGEST.toString())
+                    .send(200, (new String(INDEX) + " ").getBytes()));
         RegistryClient client = clients.of(server)) {
       Clients.failing(BROKEN, () -> client.manifest("a", "1"));
       assertThat(server.seen()).hasSize(1);
@@ -163,12 +158,9 @@ class ManifestsTest {
   @Test
   void schema1SaysWhatToDo() {
     try (FakeServer server =
-            new FakeServer(
-                r ->
-                    r.with(
-                            "Content-Type",
-                            "application/vnd.docker.distribution.manifest.v1+prettyjws")
-                        .send(200, "{\"schemaVersion\":1}".getBytes()));
+            new FakeServer(r ->
+                r.with("Content-Type", "application/vnd.docker.distribution.manifest.v1+prettyjws")
+                    .send(200, "{\"schemaVersion\":1}".getBytes()));
         RegistryClient client = clients.of(server)) {
       Clients.failing(BROKEN, () -> client.resolve("a", "1")).hasMessageContaining("schema 1");
       Clients.failing(BROKEN, () -> client.manifest("a", "1")).hasMessageContaining("rebuild");
@@ -181,16 +173,15 @@ class ManifestsTest {
     String one = entry(new byte[] {1});
     String two = entry(new byte[] {2});
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  r.with("Content-Type", MediaType.OCI_INDEX);
-                  if (r.query().isEmpty()) {
-                    r.with("Link", "<" + r.path() + "?page=2>; rel=next")
-                        .send(200, page.formatted(one).getBytes());
-                  } else {
-                    r.send(200, page.formatted(one + "," + two).getBytes());
-                  }
-                });
+            new FakeServer(r -> {
+              r.with("Content-Type", MediaType.OCI_INDEX);
+              if (r.query().isEmpty()) {
+                r.with("Link", "<" + r.path() + "?page=2>; rel=next")
+                    .send(200, page.formatted(one).getBytes());
+              } else {
+                r.send(200, page.formatted(one + "," + two).getBytes());
+              }
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.referrers("a", DIGEST))
           .extracting(d -> d.digest().toString())
@@ -204,14 +195,13 @@ class ManifestsTest {
   void referrersComeByTagWhereThereIsNoApiAndThatIsRemembered() throws IOException {
     String list = "{\"schemaVersion\":2,\"manifests\":[" + entry(new byte[] {1}) + "]}";
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().contains("/manifests/sha256-")) {
-                    r.with("Content-Type", MediaType.OCI_INDEX).send(200, list.getBytes());
-                  } else {
-                    r.status(404);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().contains("/manifests/sha256-")) {
+                r.with("Content-Type", MediaType.OCI_INDEX).send(200, list.getBytes());
+              } else {
+                r.status(404);
+              }
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.referrers("a", DIGEST)).hasSize(1);
       assertThat(client.referrers("a", DIGEST)).hasSize(1);
@@ -232,14 +222,13 @@ class ManifestsTest {
       Clients.failing(UNAVAILABLE, () -> client.referrers("a", DIGEST));
     }
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().contains("/referrers/")) {
-                    r.status(404);
-                  } else {
-                    r.status(503);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().contains("/referrers/")) {
+                r.status(404);
+              } else {
+                r.status(503);
+              }
+            });
         RegistryClient client = clients.of(server)) {
       Clients.failing(UNAVAILABLE, () -> client.referrers("a", DIGEST));
     }

@@ -47,8 +47,9 @@ class ParsersTest {
         .containsExactly("negotiate", "basic", "bearer");
     assertThat(Challenge.parse(List.of("Basic realm=\"a, \\\"b\\\"\"")).getFirst())
         .isEqualTo(new Challenge("basic", Map.of("realm", "a, \"b\"")));
-    assertThat(Challenge.parse(List.of("", "=\",,=", "Basic"))).last().isEqualTo(
-        new Challenge("basic", Map.of()));
+    assertThat(Challenge.parse(List.of("", "=\",,=", "Basic")))
+        .last()
+        .isEqualTo(new Challenge("basic", Map.of()));
   }
 
   @Test
@@ -68,7 +69,8 @@ class ParsersTest {
         List<String> parts = new ArrayList<>();
         challenge.parameters().forEach((name, value) -> parts.add(name + "=" + quote(value)));
         Collections.shuffle(parts, random);
-        String one = challenge.scheme() + " " + String.join(random.nextBoolean() ? "," : " , ", parts);
+        String one =
+            challenge.scheme() + " " + String.join(random.nextBoolean() ? "," : " , ", parts);
         if (random.nextBoolean()) {
           fields.add(one);
         } else {
@@ -88,11 +90,10 @@ class ParsersTest {
       assertThat(Challenge.parse(fields)).as("seed %d: %s", SEED, noise).isNotNull();
       assertThat(LinkHeader.next(fields)).as("seed %d: %s", SEED, noise).isNotNull();
       ContentRange.parse(noise)
-          .ifPresent(
-              r ->
-                  assertThat(r.last())
-                      .as("seed %d: %s", SEED, noise)
-                      .isGreaterThanOrEqualTo(r.first()));
+          .ifPresent(r ->
+              assertThat(r.last())
+                  .as("seed %d: %s", SEED, noise)
+                  .isGreaterThanOrEqualTo(r.first()));
       assertThat(Scopes.parse(noise).values()).as("seed %d: %s", SEED, noise).isNotNull();
     }
   }
@@ -201,9 +202,7 @@ class ParsersTest {
     assertThat(retryAfter("Thu, 01 Jan 2026 00:02:00 GMT", "", now))
         .contains(Duration.ofMinutes(2));
     // Its own clock is a minute ahead: the wait is a minute, not two.
-    assertThat(
-            retryAfter(
-                "Thu, 01 Jan 2026 00:02:00 GMT", "Thu, 01 Jan 2026 00:01:00 GMT", now))
+    assertThat(retryAfter("Thu, 01 Jan 2026 00:02:00 GMT", "Thu, 01 Jan 2026 00:01:00 GMT", now))
         .contains(Duration.ofMinutes(1));
     assertThat(retryAfter("Wed, 31 Dec 2025 00:00:00 GMT", "", now)).contains(Duration.ZERO);
     assertThat(retryAfter("999999999999", "", now)).contains(Duration.ofDays(7));
@@ -220,8 +219,7 @@ class ParsersTest {
   void scopesMergeByResource() {
     assertThat(Scopes.mount("to", "from").values())
         .containsExactly("repository:from:pull", "repository:to:pull,push");
-    assertThat(Scopes.mount("same", "same").values())
-        .containsExactly("repository:same:pull,push");
+    assertThat(Scopes.mount("same", "same").values()).containsExactly("repository:same:pull,push");
     assertThat(Scopes.parse("repository:a:push,pull repository:a:pull"))
         .isEqualTo(Scopes.push("a"));
     assertThat(Scopes.parse("").values()).isEmpty();

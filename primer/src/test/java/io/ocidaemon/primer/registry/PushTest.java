@@ -157,8 +157,7 @@ class PushTest {
     registry.refusesOnePiece = 503;
     try (FakeServer server = new FakeServer(registry);
         RegistryClient client = clients.of(server)) {
-      Clients.failing(
-              UNAVAILABLE, () -> client.pushBlob("a", BLOB, BlobSource.of(CONTENT), null))
+      Clients.failing(UNAVAILABLE, () -> client.pushBlob("a", BLOB, BlobSource.of(CONTENT), null))
           .hasMessageContaining(BLOB.digest().toString());
       assertThat(server.seen())
           .filteredOn(s -> s.method().equals("PUT"))
@@ -186,8 +185,7 @@ class PushTest {
       assertThat(registry.types.get("a@1")).isEqualTo(MediaType.DOCKER_LIST);
       client.pushManifest("a", MANIFEST, INDEX, List.of());
       assertThat(server.lines())
-          .containsExactly(
-              "PUT /v2/a/manifests/1", "PUT /v2/a/manifests/" + MANIFEST.digest());
+          .containsExactly("PUT /v2/a/manifests/1", "PUT /v2/a/manifests/" + MANIFEST.digest());
     }
   }
 
@@ -220,12 +218,8 @@ class PushTest {
     try (FakeServer server = new FakeServer(registry);
         RegistryClient client = clients.of(server)) {
       client.pushManifest(
-          "a",
-          Descriptor.of(MediaType.OCI_INDEX, digest, INDEX.length),
-          INDEX,
-          List.of("1"));
-      assertThat(server.lines())
-          .containsExactly("PUT /v2/a/manifests/" + digest + "?tag=1");
+          "a", Descriptor.of(MediaType.OCI_INDEX, digest, INDEX.length), INDEX, List.of("1"));
+      assertThat(server.lines()).containsExactly("PUT /v2/a/manifests/" + digest + "?tag=1");
       assertThat(registry.manifests).containsKeys("a@1", "a@" + digest);
     }
   }
@@ -233,34 +227,28 @@ class PushTest {
   @Test
   void theRegistrysCodesReachTheCaller() {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  r.readBody();
-                  r.json(
-                      404,
-                      "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"gone\"}]}");
-                });
+            new FakeServer(r -> {
+              r.readBody();
+              r.json(
+                  404, "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"gone\"}]}");
+            });
         RegistryClient client = clients.of(server)) {
-      Clients.failing(
-              MISCONFIGURED, () -> client.pushManifest("a", MANIFEST, INDEX, List.of("1")))
-          .satisfies(
-              e ->
-                  assertThat(((RegistryException) e).failure().codes())
-                      .containsExactly("MANIFEST_BLOB_UNKNOWN"));
+      Clients.failing(MISCONFIGURED, () -> client.pushManifest("a", MANIFEST, INDEX, List.of("1")))
+          .satisfies(e ->
+              assertThat(((RegistryException) e).failure().codes())
+                  .containsExactly("MANIFEST_BLOB_UNKNOWN"));
     }
   }
 
   @Test
   void aRegistryThatTookInOtherBytesIsBroken() {
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  r.readBody();
-                  r.with("Docker-Content-Digest", BLOB.digest().toString()).status(201);
-                });
+            new FakeServer(r -> {
+              r.readBody();
+              r.with("Docker-Content-Digest", BLOB.digest().toString()).status(201);
+            });
         RegistryClient client = clients.of(server)) {
-      Clients.failing(
-          BROKEN, () -> client.pushManifest("a", MANIFEST, INDEX, List.of("1")));
+      Clients.failing(BROKEN, () -> client.pushManifest("a", MANIFEST, INDEX, List.of("1")));
     }
   }
 }

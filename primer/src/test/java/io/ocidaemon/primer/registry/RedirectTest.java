@@ -23,11 +23,13 @@ class RedirectTest {
         RegistryClient client = clients.of(server, BASIC)) {
       assertThat(client.tags("a")).containsExactly("1");
       assertThat(server.seen().getFirst().header("Authorization")).startsWith("Basic");
-      assertThat(other.seen()).singleElement().satisfies(s -> {
-        assertThat(s.line()).isEqualTo("GET /cdn?sig=1");
-        assertThat(s.headers().keySet())
-            .doesNotContain("Authorization", "Cookie", "Proxy-authorization");
-      });
+      assertThat(other.seen())
+          .singleElement()
+          .satisfies(s -> {
+            assertThat(s.line()).isEqualTo("GET /cdn?sig=1");
+            assertThat(s.headers().keySet())
+                .doesNotContain("Authorization", "Cookie", "Proxy-authorization");
+          });
       assertThat(clients.events)
           .extracting(RequestListener.Event::host)
           .containsExactly(server.host(), other.host());
@@ -38,14 +40,13 @@ class RedirectTest {
   void credentialsStayWithinTheOriginAndDoNotComeBack() throws IOException {
     List<String> first = new ArrayList<>();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().equals("/moved")) {
-                    r.json(200, "{\"tags\":[\"1\"]}");
-                  } else {
-                    r.with("Location", "/moved").status(302);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().equals("/moved")) {
+                r.json(200, "{\"tags\":[\"1\"]}");
+              } else {
+                r.with("Location", "/moved").status(302);
+              }
+            });
         RegistryClient client = clients.of(server, BASIC)) {
       assertThat(client.tags("a")).containsExactly("1");
       assertThat(server.seen().getLast().header("Authorization")).startsWith("Basic");
@@ -54,15 +55,14 @@ class RedirectTest {
     try (FakeServer other =
             new FakeServer(r -> r.with("Location", home[0].url() + "/back").status(302));
         FakeServer server =
-            new FakeServer(
-                r -> {
-                  first.add(r.header("Authorization"));
-                  if (r.path().equals("/back")) {
-                    r.json(200, "{\"tags\":[]}");
-                  } else {
-                    r.with("Location", other.url() + "/x").status(302);
-                  }
-                });
+            new FakeServer(r -> {
+              first.add(r.header("Authorization"));
+              if (r.path().equals("/back")) {
+                r.json(200, "{\"tags\":[]}");
+              } else {
+                r.with("Location", other.url() + "/x").status(302);
+              }
+            });
         RegistryClient client = clients.of(server, BASIC)) {
       home[0] = server;
       client.tags("a");
@@ -97,12 +97,10 @@ class RedirectTest {
   void neverFromHttpsToHttp() {
     List<HttpRequest> sent = new ArrayList<>();
     HttpTransport transport =
-        Canned.transport(
-            request -> {
-              sent.add(request);
-              return Canned.answer(
-                  307, HttpHeaders.empty().with("Location", "http://registry.test/x"));
-            });
+        Canned.transport(request -> {
+          sent.add(request);
+          return Canned.answer(307, HttpHeaders.empty().with("Location", "http://registry.test/x"));
+        });
     try (RegistryClient client =
         new RegistryClient(Endpoint.of("registry.test"), transport, clients.settings)) {
       Clients.failing(FailureKind.MISCONFIGURED, () -> client.tags("a"))

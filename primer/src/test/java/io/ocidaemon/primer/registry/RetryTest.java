@@ -25,14 +25,13 @@ class RetryTest {
   void triesAgainWhatMayPass(int status) throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (asked.incrementAndGet() < 5) {
-                    r.status(status);
-                  } else {
-                    r.json(200, "{\"tags\":[\"1\"]}");
-                  }
-                });
+            new FakeServer(r -> {
+              if (asked.incrementAndGet() < 5) {
+                r.status(status);
+              } else {
+                r.json(200, "{\"tags\":[\"1\"]}");
+              }
+            });
         RegistryClient client = clients.of(server)) {
       assertThat(client.tags("a")).containsExactly("1");
       assertThat(clients.time.waits()).hasSize(4);
@@ -63,14 +62,13 @@ class RetryTest {
   void waitsAsLongAsItIsAsked() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (asked.incrementAndGet() == 1) {
-                    r.with("Retry-After", "47").status(429);
-                  } else {
-                    r.json(200, "{\"tags\":[]}");
-                  }
-                });
+            new FakeServer(r -> {
+              if (asked.incrementAndGet() == 1) {
+                r.with("Retry-After", "47").status(429);
+              } else {
+                r.json(200, "{\"tags\":[]}");
+              }
+            });
         RegistryClient client = clients.of(server)) {
       client.tags("a");
       assertThat(clients.time.waits()).containsExactly(Duration.ofSeconds(47));
@@ -85,8 +83,7 @@ class RetryTest {
       Instant due = Instant.parse("2026-01-01T06:00:00Z");
       for (String repository : List.of("a", "b")) {
         Clients.failing(UNAVAILABLE, () -> client.tags(repository))
-            .satisfies(
-                e -> assertThat(((RegistryException) e).failure().retryAt()).isEqualTo(due))
+            .satisfies(e -> assertThat(((RegistryException) e).failure().retryAt()).isEqualTo(due))
             .hasMessageContaining("2026-01-01T06:00:00Z");
       }
       assertThat(server.seen()).hasSize(1);
@@ -101,11 +98,10 @@ class RetryTest {
   void everyoneElseWaitsToo() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  asked.incrementAndGet();
-                  r.json(200, "{\"tags\":[]}");
-                });
+            new FakeServer(r -> {
+              asked.incrementAndGet();
+              r.json(200, "{\"tags\":[]}");
+            });
         RegistryClient client = clients.of(server)) {
       clients.limits.park(server.host(), Duration.ofSeconds(30));
       client.tags("a");
