@@ -1,0 +1,155 @@
+package io.ocidaemon.server;
+
+import io.ocidaemon.oci.InvalidOciException;
+import io.ocidaemon.oci.Reference;
+import io.ocidaemon.store.Catalog;
+import io.ocidaemon.store.Entry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue of one generation as a client may see it. Immutable but for what it remembers of
+ * its own content.
+ */
+final class View {
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  private final Catalog catalog;
+  private final Serving serving;
+
+  private final List<Entry> allForeign;
+  private final Map<Naming.Place, List<Entry>> foreign;
+
+  /** What has been derived once is kept while the view lives. */
+  private @Nullable List<String> paths;
+
+  private final Map<String, List<String>> pathsOfHost = new HashMap<>();
+  private int hidden = -1;
+
+  /**
+   * @param allForeign what other tools wrote, admitted or not; it changes without a generation
+   */
+  View(Catalog catalog, List<Entry> allForeign, Serving serving) {
+    this.catalog = catalog;
+    this.allForeign = allForeign;
+    this.serving = serving;
+    this.foreign = new HashMap<>();
+    for (Entry entry : allForeign) {
+      if (serving.admits(entry)) {
+        foreign.computeIfAbsent(placeOf(entry), place -> new ArrayList<>()).add(entry);
+      }
+    }
+  }
+
+  /** Is it the view of these? */
+  boolean shows(Catalog otherCatalog, List<Entry> otherForeign) {
+    return catalog == otherCatalog
+        && (allForeign == otherForeign || allForeign.equals(otherForeign));
+  }
+
+  long generation() {
+    return catalog.generation();
+  }
+
+  /**
+   * The repository that a path means.
+   *
+   * @param name of the path
+   * @param namespace the {@code ns} parameter, else the prefix; null where there is neither
+   * @return null where no admitted entry is under any of its names
+   */
+  @Nullable Repository repository(String name, @Nullable String namespace) {
+    for (Naming.Place place : Naming.places(name, namespace, serving)) {
+      Repository repository = at(place);
+      if (repository.exists()) {
+        return repository;
+      }
+    }
+    return null;
+  }
+
+  private Repository at(Naming.Place place) {
+    return new Repository(
+        catalog, serving::admits, place, foreign.getOrDefault(place, List.of()));
+  }
+
+  /**
+   * The paths of all repositories, {@code HOST/REPOSITORY}, in byte order.
+   *
+   * @param host null for all hosts; else the bare repositories of that one
+   */
+  synchronized List<String> paths(@Nullable String host) {
+    if (host == null) {
+      if (paths == null) {
+        TreeSet<String> all = new TreeSet<>();
+        for (Naming.Place place : places()) {
+          all.add(place.path());
+        }
+        paths = List.copyOf(all);
+      }
+      return paths;
+    }
+    return pathsOfHost.computeIfAbsent(
+        host,
+        h -> {
+          TreeSet<String> bare = new TreeSet<>();
+          for (Naming.Place place : places()) {
+            if (h.equals(place.host())) {
+              bare.add(place.repository());
+            }
+          }
+          return List.copyOf(bare);
+        });
+  }
+
+  /** How many entries the store has that no client sees. */
+  synchronized int hidden() {
+    if (hidden < 0) {
+      int count = 0;
+      for (Entry entry : catalog.entries()) {
+        count += serving.admits(entry) ? 0 : 1;
+      }
+      for (Entry entry : allForeign) {
+        count += serving.admits(entry) ? 0 : 1;
+      }
+      hidden = count;
+    }
+    return hidden;
+  }
+
+  private List<Naming.Place> places() {
+    List<Naming.Place> places = new ArrayList<>(foreign.keySet());
+    for (String name : catalog.names()) {
+      int slash = name.indexOf('/');
+      Naming.Place place = new Naming.Place(name.substring(0, slash), name.substring(slash + 1));
+      if (at(place).exists()) {
+        places.add(place);
+      }
+    }
+    return places;
+  }
+
+  private Naming.Place placeOf(Entry entry) {
+    Reference reference = entry.reference();
+    return isFullName(entry.descriptor().annotations().get(REF_NAME))
+        ? new Naming.Place(reference.host(), reference.repository())
+        : new Naming.Place(null, String.valueOf(serving.foreign()));
+  }
+
+  /** The store has to put a bare tag somewhere; what the file says tells where it belongs. */
+  private static boolean isFullName(@Nullable String refName) {
+    if (refName == null) {
+      return false;
+    }
+    try {
+      Reference unused = Reference.parse(refName);
+      return true;
+    } catch (InvalidOciException e) {
+      return false;
+    }
+  }
+}
