@@ -25,7 +25,9 @@ record Asked(RegistryPath path, Query query, @Nullable String namespace, View vi
     if (repository == null) {
       throw new RegistryException(
           ErrorCode.NAME_UNKNOWN,
-          namespace == null ? path.name() : path.name() + " in the namespace " + excerpt(namespace));
+          namespace == null
+              ? path.name()
+              : path.name() + " in the namespace " + excerpt(namespace));
     }
     return repository;
   }

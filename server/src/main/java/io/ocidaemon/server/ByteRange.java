@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ByteRange(long first, long length) {
 
-
   /** What one header means for content of one size. */
   sealed interface Answer {}
 

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Comparing entity tags in {@code If-Match}, {@code If-None-Match} and {@code If-Range} (RFC 9110,
- * sections 8.8.3 and 13.1). A bare digest without quotes, which some clients send, counts as quoted.
+ * sections 8.8.3 and 13.1). A bare digest without quotes, which some clients send, counts as
+ * quoted.
  */
 final class EntityTags {
   private EntityTags() {}
@@ -26,7 +27,9 @@ final class EntityTags {
    * @param header null where there is none, which is a match
    */
   static boolean rangeMatch(@Nullable String header, String etag) {
-    return header == null || header.strip().equals(etag) || ("\"" + header.strip() + "\"").equals(etag);
+    return header == null
+        || header.strip().equals(etag)
+        || ("\"" + header.strip() + "\"").equals(etag);
   }
 
   /**

@@ -78,7 +78,6 @@ final class Exchange {
     }
   }
 
-
   /**
    * Answers the content of a digest, whole or in part.
    *

@@ -162,8 +162,7 @@ final class Holders {
   }
 
   private static Hint direct(Entry entry) {
-    return new Hint(
-        entry.reference(), entry.descriptor().digest(), entry.descriptor().mediaType());
+    return new Hint(entry.reference(), entry.descriptor().digest(), entry.descriptor().mediaType());
   }
 
   /** The type that an index under {@code root} gives to a manifest; null where none names it so. */

@@ -98,10 +98,10 @@ final class JettyFileSender implements FileSender {
 
   private static @Nullable SendfileEndPoint endPoint(HttpServletRequest request) {
     return ServletContextRequest.getServletContextRequest(request)
-            .getConnectionMetaData()
-            .getConnection()
-            .getEndPoint()
-        instanceof SendfileEndPoint endPoint
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+            instanceof SendfileEndPoint endPoint
         ? endPoint
         : null;
   }

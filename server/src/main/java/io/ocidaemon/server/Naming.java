@@ -42,7 +42,8 @@ final class Naming {
   /** The canonical host that a path component or a namespace means; null where it is none. */
   static @Nullable String host(String text) {
     Matcher port = PATH_PORT.matcher(text);
-    String host = Reference.canonicalHost(port.matches() ? port.group(1) + ":" + port.group(2) : text);
+    String host =
+        Reference.canonicalHost(port.matches() ? port.group(1) + ":" + port.group(2) : text);
     return Reference.isHost(host) ? host : null;
   }
 

@@ -97,8 +97,7 @@ final class Referrers {
       return known;
     }
     try {
-      Item read =
-          item(descriptor, contents.parsed(descriptor.digest(), descriptor.mediaType()));
+      Item read = item(descriptor, contents.parsed(descriptor.digest(), descriptor.mediaType()));
       items.put(descriptor.digest(), read);
       return read;
     } catch (IOException | InvalidOciException e) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A running registry. {@link #of} makes one; the package's front page shows it in ten lines.
  *
- * <p>Beside the registry it answers {@code /livez}, {@code /readyz} and the routes that it was given;
- * every other path is an error in the OCI shape. It does not close the store.
+ * <p>Beside the registry it answers {@code /livez}, {@code /readyz} and the routes that it was
+ * given; every other path is an error in the OCI shape. It does not close the store.
  */
 public final class RegistryServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RegistryServer.class.getName());

@@ -116,15 +116,15 @@ public final class RegistryServerBuilder {
     routes.get(
         "/readyz",
         (request, response) ->
-            health(response, draining.get() ? 503 : 200, draining.get() ? "draining\n" : "ready\n"));
+            health(
+                response, draining.get() ? 503 : 200, draining.get() ? "draining\n" : "ready\n"));
     Javalin javalin =
-        Javalin.create(
-            config -> {
-              quiet(config);
-              jetty(config, sentByKernel);
-              config.jetty.modifyServletContextHandler(context -> mount(context, registry));
-              routes.handlers().forEach((path, handler) -> route(config, path, handler));
-            });
+        Javalin.create(config -> {
+          quiet(config);
+          jetty(config, sentByKernel);
+          config.jetty.modifyServletContextHandler(context -> mount(context, registry));
+          routes.handlers().forEach((path, handler) -> route(config, path, handler));
+        });
     try {
       javalin.start();
     } catch (RuntimeException e) {
@@ -147,12 +147,11 @@ public final class RegistryServerBuilder {
     VirtualThreadPool threads = new VirtualThreadPool(maxRequests + 16);
     threads.setName("registry");
     config.jetty.threadPool = threads;
-    config.jetty.modifyServer(
-        server -> {
-          server.insertHandler(new GracefulHandler());
-          server.setStopTimeout(drain.toMillis());
-          server.setErrorHandler(new JettyErrors());
-        });
+    config.jetty.modifyServer(server -> {
+      server.insertHandler(new GracefulHandler());
+      server.setStopTimeout(drain.toMillis());
+      server.setErrorHandler(new JettyErrors());
+    });
     config.jetty.modifyHttpConfiguration(RegistryServerBuilder::http);
     config.jetty.addConnector((server, http) -> connector(server, http, sentByKernel));
   }

@@ -25,8 +25,7 @@ final class Repository {
   /**
    * @param foreign the admitted foreign entries of this repository
    */
-  Repository(
-      Catalog catalog, Predicate<Entry> admits, Naming.Place place, List<Entry> foreign) {
+  Repository(Catalog catalog, Predicate<Entry> admits, Naming.Place place, List<Entry> foreign) {
     this.catalog = catalog;
     this.admits = admits;
     this.place = place;

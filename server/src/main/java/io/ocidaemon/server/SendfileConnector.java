@@ -30,8 +30,7 @@ final class SendfileConnector extends ServerConnector {
   @Override
   protected SocketChannelEndPoint newEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-    SendfileEndPoint endPoint =
-        new SendfileEndPoint(channel, selector, key, getScheduler(), sent);
+    SendfileEndPoint endPoint = new SendfileEndPoint(channel, selector, key, getScheduler(), sent);
     endPoint.setIdleTimeout(getIdleTimeout());
     return endPoint;
   }

@@ -11,8 +11,7 @@ final class TagResource implements Resource {
   public void answer(Exchange exchange, Asked asked) throws IOException, RegistryException {
     int size = Page.size(asked.query());
     String last = asked.query().first("last");
-    Iterator<Entry> entries =
-        asked.repository().tagsAfter(last == null ? "" : last).iterator();
+    Iterator<Entry> entries = asked.repository().tagsAfter(last == null ? "" : last).iterator();
     Page page =
         Page.of(
             new Iterator<>() {

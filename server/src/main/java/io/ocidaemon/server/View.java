@@ -73,8 +73,7 @@ final class View {
   }
 
   private Repository at(Naming.Place place) {
-    return new Repository(
-        catalog, serving::admits, place, foreign.getOrDefault(place, List.of()));
+    return new Repository(catalog, serving::admits, place, foreign.getOrDefault(place, List.of()));
   }
 
   /**

@@ -19,14 +19,14 @@
  * }
  *
  * <p>In a servlet container of your own: {@link io.ocidaemon.server.RegistryServlet}, mapped to
- * {@code /v2/*}. Nothing in the registry knows Javalin or Jetty; only {@code RegistryServer} and the
- * classes named {@code Jetty…} and {@code Sendfile…} do.
+ * {@code /v2/*}. Nothing in the registry knows Javalin or Jetty; only {@code RegistryServer} and
+ * the classes named {@code Jetty…} and {@code Sendfile…} do.
  *
  * <p>One file a resource ({@code ManifestResource}, {@code BlobResource}, {@code TagResource},
  * {@code ReferrerResource}, {@code CatalogResource}); {@code View} is what a request may see,
  * {@code Exchange} how it is answered, {@code ErrorCode} every error there is. It may use {@code
- * io.ocidaemon.store}, {@code io.ocidaemon.oci}, Javalin, Jetty, Caffeine and the JDK, and never the
- * primer. A request only reads the store: nothing here dials a registry or writes.
+ * io.ocidaemon.store}, {@code io.ocidaemon.oci}, Javalin, Jetty, Caffeine and the JDK, and never
+ * the primer. A request only reads the store: nothing here dials a registry or writes.
  */
 @NullMarked
 package io.ocidaemon.server;

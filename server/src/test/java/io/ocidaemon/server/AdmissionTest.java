@@ -22,8 +22,7 @@ class AdmissionTest extends LiveServer {
     layer = samples.blob(LAYER, utf8("theirs"));
     mine = samples.image("mine");
     theirs = samples.image("theirs", layer);
-    signature =
-        samples.manifest(MediaType.OCI_MANIFEST, samples.imageJson("sig", "a/b", mine));
+    signature = samples.manifest(MediaType.OCI_MANIFEST, samples.imageJson("sig", "a/b", mine));
     samples.commit("r.test/a:mine", mine);
     commit("r.test/a:theirs", theirs);
     commit("r.test/a@" + signature.digest(), signature);
@@ -78,8 +77,7 @@ class AdmissionTest extends LiveServer {
     assertThat(server.hidden()).isEqualTo(3);
     assertThat(http.get("/v2/r.test/a/manifests/theirs").status()).isEqualTo(200);
     assertThat(http.get("/v2/r.test/a/blobs/" + layer.digest()).status()).isEqualTo(200);
-    samples.commit(
-        "r.test/a@" + signature.digest(), signature);
+    samples.commit("r.test/a@" + signature.digest(), signature);
     assertThat(http.get("/v2/r.test/a/referrers/" + mine.digest()).text())
         .contains(signature.digest().toString());
   }

@@ -49,8 +49,21 @@ class ByteRangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "bytes=x", "bytes", "bytes=", "bytes=-", "bytes=1", "bytes=a-b", "bytes=1-b", "bytes=--1",
-        "items=0-1", "bytes=0-1,3-4", "bytes=+1-2", "bytes=0x1-2", "", "=0-1", "bytes=,,"
+        "bytes=x",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=1",
+        "bytes=a-b",
+        "bytes=1-b",
+        "bytes=--1",
+        "items=0-1",
+        "bytes=0-1,3-4",
+        "bytes=+1-2",
+        "bytes=0x1-2",
+        "",
+        "=0-1",
+        "bytes=,,"
       })
   void whole(String header) {
     assertThat(ByteRange.parse(header, 100)).isEqualTo(new ByteRange.Whole());
@@ -90,15 +103,12 @@ class ByteRangeTest {
           int size = 1 + gen.below(50);
           @Nullable Integer from = gen.below(4) == 0 ? null : (Integer) gen.below(60);
           @Nullable Integer to = from == null || gen.coin() ? (Integer) gen.below(60) : null;
-          String header =
-              "bytes=" + (from == null ? "" : from) + "-" + (to == null ? "" : to);
+          String header = "bytes=" + (from == null ? "" : from) + "-" + (to == null ? "" : to);
           boolean[] wanted = new boolean[size];
           int count = 0;
           for (int i = 0; i < size; i++) {
             wanted[i] =
-                from == null
-                    ? to != null && i >= size - to
-                    : i >= from && (to == null || i <= to);
+                from == null ? to != null && i >= size - to : i >= from && (to == null || i <= to);
             count += wanted[i] ? 1 : 0;
           }
           ByteRange.Answer answer = ByteRange.parse(header, size);

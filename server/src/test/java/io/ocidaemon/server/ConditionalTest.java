@@ -63,8 +63,7 @@ class ConditionalTest extends LiveServer {
 
   @Test
   void notModifiedWinsOverARange() throws IOException {
-    RawHttp.Answer answer =
-        http.get(blob, "If-None-Match: *", "Range: bytes=0-1");
+    RawHttp.Answer answer = http.get(blob, "If-None-Match: *", "Range: bytes=0-1");
     assertThat(answer.status()).isEqualTo(304);
     assertThat(answer.header("Content-Range")).isNull();
   }
@@ -96,7 +95,8 @@ class ConditionalTest extends LiveServer {
 
   @Test
   void unknownIsNeverNotModified() throws IOException {
-    assertError(http.get("/v2/r.test/a/manifests/none", "If-None-Match: *"), 404, "MANIFEST_UNKNOWN");
+    assertError(
+        http.get("/v2/r.test/a/manifests/none", "If-None-Match: *"), 404, "MANIFEST_UNKNOWN");
     assertThat(http.get("/v2/r.test/a/manifests/none").header("ETag")).isNull();
   }
 }

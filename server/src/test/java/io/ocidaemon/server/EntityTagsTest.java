@@ -29,8 +29,18 @@ class EntityTagsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"sha256:ac\"", "", "\"sha256:ab", "\"\"", "W/*", "\"*\"", "\"x,sha256:ab\"", "w/\"sha256:ab\"",
-        ",", "W/", "\"", "sha256:abc"
+        "\"sha256:ac\"",
+        "",
+        "\"sha256:ab",
+        "\"\"",
+        "W/*",
+        "\"*\"",
+        "\"x,sha256:ab\"",
+        "w/\"sha256:ab\"",
+        ",",
+        "W/",
+        "\"",
+        "sha256:abc"
       })
   void weakDoesNotMatch(String header) {
     assertThat(EntityTags.weakMatch(header, ETAG)).isFalse();

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/**
- * Seeded random input. The seed is in every failure; {@code -Dgen.seed=N} runs that one again.
- */
+/** Seeded random input. The seed is in every failure; {@code -Dgen.seed=N} runs that one again. */
 final class Gen {
   private final SplittableRandom random;
 

@@ -73,7 +73,8 @@ class NamespaceTest extends LiveServer {
   @Test
   void onlyThatNamespace() throws IOException {
     assertError(http.get("/v2/library/nginx/manifests/1?ns=ghcr.io"), 404, "NAME_UNKNOWN");
-    assertError(http.get("/v2/quay.io/library/nginx/manifests/1?ns=docker.io"), 404, "NAME_UNKNOWN");
+    assertError(
+        http.get("/v2/quay.io/library/nginx/manifests/1?ns=docker.io"), 404, "NAME_UNKNOWN");
     assertError(http.get("/v2/library/nginx/manifests/1?ns=127.0.0.1:5000"), 404, "NAME_UNKNOWN");
     RawHttp.Answer strange = http.get("/v2/nginx/manifests/1?ns=a%0D%0Ab:%20c");
     assertError(strange, 404, "NAME_UNKNOWN");
@@ -115,10 +116,13 @@ class NamespaceTest extends LiveServer {
 
   @Test
   void blobsAndListsTheSameWay() throws IOException {
-    String layer = "sha256:" + io.ocidaemon.oci.Digest.of(
-        io.ocidaemon.oci.Digest.Algorithm.SHA256, utf8("layer")).hex();
+    String layer =
+        "sha256:"
+            + io.ocidaemon.oci.Digest.of(io.ocidaemon.oci.Digest.Algorithm.SHA256, utf8("layer"))
+                .hex();
     assertThat(http.get("/v2/nginx/blobs/" + layer + "?ns=docker.io").status()).isEqualTo(200);
-    assertThat(http.get("/v2/library/nginx/blobs/" + layer + "?ns=quay.io").status()).isEqualTo(404);
+    assertThat(http.get("/v2/library/nginx/blobs/" + layer + "?ns=quay.io").status())
+        .isEqualTo(404);
     assertThat(http.get("/v2/nginx/tags/list").text())
         .isEqualTo("{\"name\":\"nginx\",\"tags\":[\"1\"]}\n");
     assertThat(http.get("/v2/nginx/referrers/" + nginx.digest()).status()).isEqualTo(200);

@@ -12,7 +12,8 @@ class NamingTest {
   @Test
   void theNamespaceDecidesAlone() {
     for (String ns : List.of("docker.io", "Index.Docker.IO", "registry-1.docker.io:443")) {
-      assertThat(Naming.places("nginx", ns, HUB)).containsExactly(new Place("docker.io", "library/nginx"));
+      assertThat(Naming.places("nginx", ns, HUB))
+          .containsExactly(new Place("docker.io", "library/nginx"));
       assertThat(Naming.places("docker.io/library/nginx", ns, HUB))
           .containsExactly(new Place("docker.io", "library/nginx"));
       assertThat(Naming.places("docker.io/nginx", ns, HUB))
@@ -22,8 +23,10 @@ class NamingTest {
         .containsExactly(new Place("r.test:5000", "quay.io/a"));
     assertThat(Naming.places("r.test__5000/a/b", "r.test:5000", HUB))
         .containsExactly(new Place("r.test:5000", "a/b"));
-    assertThat(Naming.places("r.test/a", "r.test:443", HUB)).containsExactly(new Place("r.test", "a"));
-    assertThat(Naming.places("r.test", "r.test", HUB)).containsExactly(new Place("r.test", "r.test"));
+    assertThat(Naming.places("r.test/a", "r.test:443", HUB))
+        .containsExactly(new Place("r.test", "a"));
+    assertThat(Naming.places("r.test", "r.test", HUB))
+        .containsExactly(new Place("r.test", "r.test"));
     assertThat(Naming.places("a", "not a host", HUB)).isEmpty();
   }
 
@@ -35,7 +38,8 @@ class NamingTest {
         .containsExactly(new Place("127.0.0.1:5000", "a"));
     assertThat(Naming.places("127.0.0.1__5000/a", null, Serving.ALL))
         .containsExactly(new Place("127.0.0.1:5000", "a"));
-    assertThat(Naming.places("nginx", null, HUB)).containsExactly(new Place("docker.io", "library/nginx"));
+    assertThat(Naming.places("nginx", null, HUB))
+        .containsExactly(new Place("docker.io", "library/nginx"));
     assertThat(Naming.places("nginx", null, Serving.ALL)).isEmpty();
     assertThat(Naming.places("docker.io/nginx", null, Serving.ALL))
         .containsExactly(new Place("docker.io", "library/nginx"));

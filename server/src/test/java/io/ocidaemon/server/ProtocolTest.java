@@ -62,15 +62,14 @@ class ProtocolTest extends LiveServer {
 
   @Override
   RegistryServerBuilder configure(RegistryServerBuilder builder) {
-    return builder.routes(
-        routes ->
-            routes.get(
-                "/hello",
-                (request, response) -> {
-                  response.setContentType("text/plain");
-                  response.setContentLength(5);
-                  response.getOutputStream().write(utf8("hello"));
-                }));
+    return builder.routes(routes ->
+        routes.get(
+            "/hello",
+            (request, response) -> {
+              response.setContentType("text/plain");
+              response.setContentLength(5);
+              response.getOutputStream().write(utf8("hello"));
+            }));
   }
 
   @Test
@@ -104,7 +103,8 @@ class ProtocolTest extends LiveServer {
     List<String> all = new ArrayList<>(found);
     all.addAll(absent);
     for (String target : all) {
-      for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")) {
+      for (String method :
+          List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")) {
         RawHttp.Answer answer = http.request(method, target, "Content-Length: 0");
         assertError(answer, 405, "UNSUPPORTED");
         assertThat(answer.header("Allow")).as("%s %s", method, target).isEqualTo("GET, HEAD");
@@ -162,7 +162,11 @@ class ProtocolTest extends LiveServer {
   void headersOfAPartialPullWithManyRangesFit() throws IOException {
     StringBuilder ranges = new StringBuilder("Range: bytes=");
     for (int i = 0; i < 1_024; i++) {
-      ranges.append(i == 0 ? "" : ",").append(1_000_000 + 2 * i).append('-').append(1_000_000 + 2 * i);
+      ranges
+          .append(i == 0 ? "" : ",")
+          .append(1_000_000 + 2 * i)
+          .append('-')
+          .append(1_000_000 + 2 * i);
     }
     assertThat(ranges.length()).isGreaterThan(16_000);
     assertThat(http.get("/v2/r.test/a/blobs/" + layer.digest(), ranges.toString()).status())
@@ -189,7 +193,9 @@ class ProtocolTest extends LiveServer {
         assertThat(answer.header("Server")).isNull();
         assertThat(answer.header("X-Powered-By")).isNull();
         assertThat(answer.header("Set-Cookie")).isNull();
-        assertThat(answer.text()).doesNotContainIgnoringCase("jetty").doesNotContainIgnoringCase("javalin");
+        assertThat(answer.text())
+            .doesNotContainIgnoringCase("jetty")
+            .doesNotContainIgnoringCase("javalin");
       }
     }
   }
@@ -206,7 +212,8 @@ class ProtocolTest extends LiveServer {
     assertThat(http.get("/v2/").header("OCI-Daemon-Generation")).isEqualTo("1");
     samples.commit("r.test/a:2", image);
     assertThat(http.get("/v2/").header("OCI-Daemon-Generation")).isEqualTo("2");
-    assertThat(http.get("/v2/r.test/a/manifests/none").header("OCI-Daemon-Generation")).isEqualTo("2");
+    assertThat(http.get("/v2/r.test/a/manifests/none").header("OCI-Daemon-Generation"))
+        .isEqualTo("2");
     assertThat(http.request("POST", "/v2/", "Content-Length: 0").header("OCI-Daemon-Generation"))
         .isEqualTo("2");
   }

@@ -58,8 +58,7 @@ class PullTest extends LiveServer {
         assertThat(answer.body()).isEqualTo(bytes(named));
         assertThat(answer.header("Content-Type")).isEqualTo(named.mediaType());
         assertThat(answer.header("Docker-Content-Digest")).isEqualTo(named.digest().toString());
-        assertThat(answer.header("Cache-Control"))
-            .isEqualTo("public, max-age=31536000, immutable");
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
       }
     }
   }
@@ -76,8 +75,7 @@ class PullTest extends LiveServer {
           "application/vnd.docker.distribution.manifest.v1+prettyjws",
           "text/html"
         }) {
-      RawHttp.Answer answer =
-          accept == null ? manifest("1") : manifest("1", "Accept: " + accept);
+      RawHttp.Answer answer = accept == null ? manifest("1") : manifest("1", "Accept: " + accept);
       assertThat(answer.status()).as("Accept: %s", accept).isEqualTo(200);
       assertThat(answer.header("Content-Type")).isEqualTo(MediaType.OCI_INDEX);
       assertThat(answer.body()).isEqualTo(bytes(index));
@@ -174,8 +172,7 @@ class PullTest extends LiveServer {
                 + Samples.json(config)
                 + ",\"layers\":[]}");
     Descriptor list =
-        samples.manifest(
-            MediaType.DOCKER_LIST, Samples.indexJson(MediaType.DOCKER_LIST, manifest));
+        samples.manifest(MediaType.DOCKER_LIST, Samples.indexJson(MediaType.DOCKER_LIST, manifest));
     samples.commit("registry.test/team/app:docker", list);
     RawHttp.Answer answer = manifest("docker", "Accept: " + MediaType.OCI_INDEX);
     assertThat(answer.header("Content-Type")).isEqualTo(MediaType.DOCKER_LIST);
@@ -187,8 +184,7 @@ class PullTest extends LiveServer {
   @Test
   void manifestWithoutMediaTypeTakesTheDescriptors() throws IOException {
     Descriptor nested = samples.image("nested");
-    Descriptor untyped =
-        samples.manifest(MediaType.OCI_INDEX, Samples.indexJson(null, nested));
+    Descriptor untyped = samples.manifest(MediaType.OCI_INDEX, Samples.indexJson(null, nested));
     samples.commit("registry.test/team/app:untyped", samples.index(untyped));
     assertThat(manifest(untyped.digest().toString()).header("Content-Type"))
         .isEqualTo(MediaType.OCI_INDEX);
@@ -224,8 +220,7 @@ class PullTest extends LiveServer {
     assertError(http.get(blobs + "sha256:" + zeros), 404, "BLOB_UNKNOWN");
     assertError(http.get(blobs + "sha256:zz"), 400, "DIGEST_INVALID");
     assertError(http.get(blobs + "latest"), 400, "DIGEST_INVALID");
-    assertError(
-        http.get("/v2/registry.test/team/none/blobs/sha256:" + zeros), 404, "NAME_UNKNOWN");
+    assertError(http.get("/v2/registry.test/team/none/blobs/sha256:" + zeros), 404, "NAME_UNKNOWN");
     assertError(http.get("/v2/registry.test/team/none/manifests/1"), 404, "NAME_UNKNOWN");
   }
 }

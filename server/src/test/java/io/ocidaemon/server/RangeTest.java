@@ -65,7 +65,8 @@ class RangeTest extends LiveServer {
 
   @Test
   void outside() throws IOException {
-    for (String range : List.of("bytes=1000-", "bytes=5000-6000", "bytes=9-5", "bytes=-0", "bytes=500-0")) {
+    for (String range :
+        List.of("bytes=1000-", "bytes=5000-6000", "bytes=9-5", "bytes=-0", "bytes=500-0")) {
       RawHttp.Answer answer = http.get(smallBlob, "Range: " + range);
       assertError(answer, 416, "RANGE_INVALID");
       assertThat(answer.header("Content-Range")).as(range).isEqualTo("bytes */1000");
@@ -99,8 +100,7 @@ class RangeTest extends LiveServer {
     Descriptor empty = samples.blob(LAYER, new byte[0]);
     samples.commit("r.test/a:empty", samples.image("empty", empty));
     for (String range : List.of("bytes=0-", "bytes=0-0", "bytes=-1", "bytes=9-5")) {
-      RawHttp.Answer answer =
-          http.get("/v2/r.test/a/blobs/" + empty.digest(), "Range: " + range);
+      RawHttp.Answer answer = http.get("/v2/r.test/a/blobs/" + empty.digest(), "Range: " + range);
       assertThat(answer.status()).as(range).isEqualTo(200);
       assertThat(answer.header("Content-Length")).isEqualTo("0");
     }
@@ -120,8 +120,7 @@ class RangeTest extends LiveServer {
     String etag = http.head(smallBlob).header("ETag");
     String range = "Range: bytes=0-9";
     assertThat(http.get(smallBlob, range, "If-Range: " + etag).status()).isEqualTo(206);
-    for (String other :
-        List.of("\"other\"", "W/" + etag, "Tue, 24 Nov 2026 10:00:00 GMT", "*")) {
+    for (String other : List.of("\"other\"", "W/" + etag, "Tue, 24 Nov 2026 10:00:00 GMT", "*")) {
       RawHttp.Answer answer = http.get(smallBlob, range, "If-Range: " + other);
       assertThat(answer.status()).as(other).isEqualTo(200);
       assertThat(answer.body()).isEqualTo(small);

@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The referrers list (distribution-spec, "Listing Referrers"; facts/serving.md, sections 3.2 and 4). */
+/**
+ * The referrers list (distribution-spec, "Listing Referrers"; facts/serving.md, sections 3.2 and
+ * 4).
+ */
 class ReferrersTest extends LiveServer {
   private static final String SIGNATURE = "application/vnd.test.signature";
   private static final String SBOM = "application/vnd.test.sbom";
@@ -33,8 +36,7 @@ class ReferrersTest extends LiveServer {
 
   private Descriptor attach(String name, String artifactType) throws IOException {
     Descriptor referrer =
-        samples.manifest(
-            MediaType.OCI_MANIFEST, samples.imageJson(name, artifactType, image));
+        samples.manifest(MediaType.OCI_MANIFEST, samples.imageJson(name, artifactType, image));
     samples.commit("r.test/a@" + referrer.digest(), referrer);
     return referrer;
   }
@@ -153,8 +155,7 @@ class ReferrersTest extends LiveServer {
   void errors() throws IOException {
     assertError(http.get("/v2/r.test/a/referrers/sha256:bad"), 400, "DIGEST_INVALID");
     assertError(http.get("/v2/r.test/a/referrers/latest"), 400, "DIGEST_INVALID");
-    assertError(
-        http.get("/v2/r.test/none/referrers/" + image.digest()), 404, "NAME_UNKNOWN");
+    assertError(http.get("/v2/r.test/none/referrers/" + image.digest()), 404, "NAME_UNKNOWN");
   }
 
   @Test

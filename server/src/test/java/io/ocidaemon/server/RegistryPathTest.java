@@ -46,11 +46,29 @@ class RegistryPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/", "", "/v1/", "/v2x", "/v2/a", "/v2/a/b", "/v2/a/tags", "/v2/a/tags/list/", "/v2/_catalog/",
-        "/v2/a/manifests/", "/v2/a/manifests", "/v2/a/blobs/uploads/", "/v2/../v2/a/tags/list",
-        "/v2/a/../b/tags/list", "/v2/a/%2e%2e/b/tags/list", "/v2/./a/tags/list", "/v2/a/tags/%",
-        "/v2/a/tags/%zz", "/v2/a/manifests/%ff", "/v2/a/manifests/x%2Fy", "/a/b/v2/c/tags/list",
-        "/-/v2/a/tags/list", "/v2/manifests/x"
+        "/",
+        "",
+        "/v1/",
+        "/v2x",
+        "/v2/a",
+        "/v2/a/b",
+        "/v2/a/tags",
+        "/v2/a/tags/list/",
+        "/v2/_catalog/",
+        "/v2/a/manifests/",
+        "/v2/a/manifests",
+        "/v2/a/blobs/uploads/",
+        "/v2/../v2/a/tags/list",
+        "/v2/a/../b/tags/list",
+        "/v2/a/%2e%2e/b/tags/list",
+        "/v2/./a/tags/list",
+        "/v2/a/tags/%",
+        "/v2/a/tags/%zz",
+        "/v2/a/manifests/%ff",
+        "/v2/a/manifests/x%2Fy",
+        "/a/b/v2/c/tags/list",
+        "/-/v2/a/tags/list",
+        "/v2/manifests/x"
       })
   void isNoPathOfOurs(String raw) {
     assertCode(raw, ErrorCode.NOT_FOUND);

@@ -29,8 +29,7 @@ final class Samples {
     return blob(Digest.Algorithm.SHA256, mediaType, content);
   }
 
-  Descriptor blob(Digest.Algorithm algorithm, String mediaType, byte[] content)
-      throws IOException {
+  Descriptor blob(Digest.Algorithm algorithm, String mediaType, byte[] content) throws IOException {
     Digest digest = Digest.of(algorithm, content);
     store.blobs().put(digest, content);
     return Descriptor.of(mediaType, digest, content.length);
@@ -43,9 +42,14 @@ final class Samples {
 
   /** The JSON of an image manifest whose config is stored with it. */
   String imageJson(
-      String name, @Nullable String artifactType, @Nullable Descriptor subject, Descriptor... layers)
+      String name,
+      @Nullable String artifactType,
+      @Nullable Descriptor subject,
+      Descriptor... layers)
       throws IOException {
-    Descriptor config = blob(MediaType.OCI_CONFIG, ("{\"name\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8));
+    Descriptor config =
+        blob(
+            MediaType.OCI_CONFIG, ("{\"name\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8));
     StringBuilder json = new StringBuilder("{\"schemaVersion\":2,\"mediaType\":\"");
     json.append(MediaType.OCI_MANIFEST).append('"');
     if (artifactType != null) {
@@ -107,8 +111,7 @@ final class Samples {
     return commit(Reference.parse(reference), manifest, Set.of(POLICY));
   }
 
-  Entry commit(Reference reference, Descriptor manifest, Set<String> policies)
-      throws IOException {
+  Entry commit(Reference reference, Descriptor manifest, Set<String> policies) throws IOException {
     Manifest parsed =
         Manifest.parse(
             store.blobs().read(manifest.digest(), Manifest.MAX_BYTES), manifest.mediaType());

@@ -67,16 +67,15 @@ class SendfileTest extends LiveServer {
       for (int i = 0; i < 6; i++) {
         int from = i * 3_000_000;
         all.add(
-            threads.submit(
-                () -> {
-                  try (RawHttp one = new RawHttp(server)) {
-                    for (int round = 0; round < 3; round++) {
-                      assertThat(one.get(target, "Range: bytes=" + from + "-").body())
-                          .isEqualTo(Arrays.copyOfRange(content, from, content.length));
-                    }
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              try (RawHttp one = new RawHttp(server)) {
+                for (int round = 0; round < 3; round++) {
+                  assertThat(one.get(target, "Range: bytes=" + from + "-").body())
+                      .isEqualTo(Arrays.copyOfRange(content, from, content.length));
+                }
+              }
+              return null;
+            }));
       }
       for (Future<?> one : all) {
         one.get();
@@ -155,7 +154,9 @@ class SendfileTest extends LiveServer {
                 }
               })
           .isInstanceOf(IOException.class);
-      await().untilAsserted(() -> assertThat(log.loud()).anyMatch(line -> line.contains("cannot be answered")));
+      await()
+          .untilAsserted(
+              () -> assertThat(log.loud()).anyMatch(line -> line.contains("cannot be answered")));
     }
     assertThat(http.get("/v2/").status()).isEqualTo(200);
   }

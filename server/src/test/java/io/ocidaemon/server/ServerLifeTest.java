@@ -67,14 +67,14 @@ class ServerLifeTest extends LiveServer {
       assertThat(idle.get("/readyz").status()).isEqualTo(200);
       Thread closing = Thread.ofVirtual().start(server::close);
       await()
-          .untilAsserted(
-              () ->
-                  assertThatThrownBy(() -> new RawHttp(server).close())
-                      .isInstanceOf(ConnectException.class));
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> new RawHttp(server).close())
+                  .isInstanceOf(ConnectException.class));
       assertThat(closing.isAlive()).isTrue();
       byte[] rest = http.in().readNBytes(content.length - first.length);
       assertThat(rest.length).isEqualTo(content.length - first.length);
-      assertThat(java.util.Arrays.equals(rest, 0, rest.length, content, first.length, content.length))
+      assertThat(
+              java.util.Arrays.equals(rest, 0, rest.length, content, first.length, content.length))
           .isTrue();
       assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
     }
@@ -153,8 +153,7 @@ class ServerLifeTest extends LiveServer {
     connector.setHost("127.0.0.1");
     other.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/registry");
-    context.addServlet(
-        new ServletHolder(new RegistryServlet(store, Serving.ALL)), "/v2/*");
+    context.addServlet(new ServletHolder(new RegistryServlet(store, Serving.ALL)), "/v2/*");
     other.setHandler(context);
     other.start();
     try (RawHttp to = new RawHttp("127.0.0.1", connector.getLocalPort())) {
