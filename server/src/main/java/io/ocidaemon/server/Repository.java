@@ -131,7 +131,7 @@ final class Repository {
   }
 
   private Iterable<Entry> admitted(Iterable<Entry> entries) {
-    return () -> new Filtered(entries.iterator(), admits);
+    return () -> new Filtered<>(entries.iterator(), admits);
   }
 
   private List<Entry> merged(Iterable<Entry> ours) {

@@ -106,12 +106,12 @@ class ServerLifeTest extends LiveServer {
 
   @Test
   void theDrainTimeEnds() throws Exception {
-    try (RegistryServer short1 = RegistryServer.of(store).drain(Duration.ofMillis(200)).start();
-        RawHttp stuck = new RawHttp(short1)) {
+    RegistryServer hasty = RegistryServer.of(store).drain(Duration.ofMillis(200)).start();
+    try (RawHttp stuck = new RawHttp(hasty)) {
       stuck.send("GET", blob);
       assertThat(stuck.headers().status()).isEqualTo(200);
       long start = System.nanoTime();
-      short1.close();
+      hasty.close();
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
     }
   }
