@@ -2,7 +2,7 @@ package io.ocidaemon.primer.registry;
 
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.Reference;
-import io.ocidaemon.primer.FailureKind;
+import io.ocidaemon.primer.failure.FailureKind;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.ocidaemon.primer.registry;
 
-import static io.ocidaemon.primer.FailureKind.BROKEN;
+import static io.ocidaemon.primer.failure.FailureKind.BROKEN;
 
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;

@@ -1,10 +1,10 @@
 package io.ocidaemon.primer.registry;
 
-import static io.ocidaemon.primer.FailureKind.BROKEN;
-import static io.ocidaemon.primer.FailureKind.MISCONFIGURED;
-import static io.ocidaemon.primer.FailureKind.UNAVAILABLE;
+import static io.ocidaemon.primer.failure.FailureKind.BROKEN;
+import static io.ocidaemon.primer.failure.FailureKind.MISCONFIGURED;
+import static io.ocidaemon.primer.failure.FailureKind.UNAVAILABLE;
 
-import io.ocidaemon.primer.FailureKind;
+import io.ocidaemon.primer.failure.FailureKind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

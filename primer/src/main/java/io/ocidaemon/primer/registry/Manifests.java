@@ -1,6 +1,6 @@
 package io.ocidaemon.primer.registry;
 
-import static io.ocidaemon.primer.FailureKind.MISCONFIGURED;
+import static io.ocidaemon.primer.failure.FailureKind.MISCONFIGURED;
 
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;

@@ -1,6 +1,6 @@
 package io.ocidaemon.primer.registry;
 
-import io.ocidaemon.primer.FailureKind;
+import io.ocidaemon.primer.failure.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

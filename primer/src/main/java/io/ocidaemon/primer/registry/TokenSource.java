@@ -1,6 +1,6 @@
 package io.ocidaemon.primer.registry;
 
-import static io.ocidaemon.primer.FailureKind.MISCONFIGURED;
+import static io.ocidaemon.primer.failure.FailureKind.MISCONFIGURED;
 
 import io.ocidaemon.oci.Json;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.ocidaemon.primer;
+package io.ocidaemon.primer.failure;
 
 /**
  * What a failure means for the one who runs the daemon. Every failure of every image is one of

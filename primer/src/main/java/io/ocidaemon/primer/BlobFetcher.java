@@ -1,0 +1,86 @@
+package io.ocidaemon.primer;
+
+import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.registry.BlobBody;
+import io.ocidaemon.primer.registry.Upstream;
+import io.ocidaemon.store.BlobSource;
+import io.ocidaemon.store.Blobs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Brings what a tree names and the store lacks from upstream into the store. */
+final class BlobFetcher {
+  private static final int AT_ONCE = 8;
+
+  private final Blobs blobs;
+  private final PassListener listener;
+
+  BlobFetcher(Blobs blobs, PassListener listener) {
+    this.blobs = blobs;
+    this.listener = listener;
+  }
+
+  /** The blobs of the tree that are not in the store. */
+  List<Descriptor> missing(ManifestTree tree) throws IOException {
+    List<Descriptor> missing = new ArrayList<>();
+    for (Descriptor blob : tree.blobs().values()) {
+      if (!blobs.has(blob.digest())) {
+        missing.add(blob);
+      }
+    }
+    return missing;
+  }
+
+  /**
+   * Fetches the missing blobs, then writes the manifests.
+   *
+   * @return bytes that came from upstream, manifests included
+   */
+  long fetch(Reference reference, ManifestTree tree, Upstream upstream)
+      throws IOException, InterruptedException {
+    LongAdder received = new LongAdder();
+    List<Descriptor> missing = missing(tree);
+    listener.imageNeeds(reference, missing.stream().mapToLong(Descriptor::size).sum());
+    Parallel.each(
+        missing,
+        AT_ONCE,
+        blob -> {
+          Blobs.Fetched fetched =
+              blobs.fetch(
+                  blob,
+                  offset -> body(upstream.blob(reference.repository(), blob, offset), offset),
+                  bytes -> listener.moved(reference, bytes));
+          received.add(fetched.bytesReceived());
+        });
+    for (Map.Entry<io.ocidaemon.oci.Digest, byte[]> manifest : tree.fetched().entrySet()) {
+      received.add(manifest.getValue().length);
+      blobs.put(manifest.getKey(), manifest.getValue());
+    }
+    return received.sum();
+  }
+
+  /** The client's body as the store reads it. */
+  private static BlobSource.Body body(BlobBody body, long from) {
+    return new BlobSource.Body() {
+      @Override
+      public long offset() {
+        return from;
+      }
+
+      @Override
+      public int read(ByteBuffer target) throws IOException {
+        return body.read(target);
+      }
+
+      @Override
+      public void close() {
+        body.close();
+      }
+    };
+  }
+}

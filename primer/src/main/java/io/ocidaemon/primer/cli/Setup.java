@@ -1,0 +1,83 @@
+package io.ocidaemon.primer.cli;
+
+import io.ocidaemon.primer.config.Check;
+import io.ocidaemon.primer.config.Command;
+import io.ocidaemon.primer.config.Config;
+import io.ocidaemon.primer.config.ConfigLoader;
+import io.ocidaemon.primer.config.FlagsConfig;
+import io.ocidaemon.primer.config.LoadResult;
+import io.ocidaemon.primer.config.Mode;
+import io.ocidaemon.primer.config.NotYet;
+import io.ocidaemon.primer.config.Problem;
+import io.ocidaemon.primer.config.SignatureMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every command does first: set up logging, read the configuration, say what is wrong. */
+final class Setup {
+  private static final Logger LOG = LoggerFactory.getLogger("io.ocidaemon");
+
+  private Setup() {}
+
+  /** Logging as the options say, to standard error. */
+  static void logging(GlobalOptions options) {
+    Logs.configure(options.logFormat, options.logLevel, System.err);
+  }
+
+  /**
+   * Reads the configuration for a command that works with it.
+   *
+   * @throws CommandException exit 2: with errors, or with a key that may not be passed over
+   */
+  static Config config(GlobalOptions options, Command command, @Nullable Mode mode) {
+    LoadResult result = ConfigLoader.load(options.configFile());
+    FlagsConfig.Result flags = FlagsConfig.load(options.flagsFile());
+    say(result.errors(), options);
+    say(flags.errors(), options);
+    warn(result.warnings());
+    warn(flags.warnings());
+    if (!result.errors().isEmpty() || !flags.errors().isEmpty()) {
+      throw refused(result.errors().size() + flags.errors().size());
+    }
+    Config config = result.require();
+    NotYet.Result notYet = NotYet.of(config, command, mode);
+    say(notYet.fatal(), options);
+    warn(notYet.warnings());
+    if (!notYet.fatal().isEmpty()) {
+      throw refused(notYet.fatal().size());
+    }
+    if (options.storeSize != null && command != Command.CHECK) {
+      throw CommandException.misconfigured(
+          "--store-size is not built yet, and a limit that is not kept is worse than none");
+    }
+    config.registries().stream()
+        .filter(registry -> registry.signatureVerify().mode() == SignatureMode.SKIP)
+        .map(registry -> registry.host())
+        .distinct()
+        .forEach(host ->
+            LOG.warn("{}: signature_verify is skip: its images are let in unverified", host));
+    return config;
+  }
+
+  private static CommandException refused(int count) {
+    return CommandException.misconfigured(
+        count == 1 ? "one error in the configuration" : count + " errors in the configuration");
+  }
+
+  /** One line each on standard error, in the form of the contract. */
+  static void say(List<Problem> problems, GlobalOptions options) {
+    for (Problem problem : problems) {
+      if (options.logFormat == Logs.Format.json) {
+        LOG.atError().addKeyValue("event", "config.refused").log(problem.toString());
+      } else {
+        System.err.println(problem);
+      }
+    }
+  }
+
+  private static void warn(List<Problem> problems) {
+    problems.stream().map(Check::warning).distinct().forEach(LOG::warn);
+  }
+}

@@ -1,0 +1,218 @@
+package io.ocidaemon.primer.deliver.cache;
+
+import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.Digest;
+import io.ocidaemon.oci.ImageManifest;
+import io.ocidaemon.oci.IndexManifest;
+import io.ocidaemon.oci.Manifest;
+import io.ocidaemon.oci.MediaType;
+import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.failure.FailedException;
+import io.ocidaemon.primer.failure.FailureKind;
+import io.ocidaemon.primer.config.CacheConfig;
+import io.ocidaemon.primer.config.SparseMode;
+import io.ocidaemon.primer.deliver.DeliverableImage;
+import io.ocidaemon.primer.deliver.Target;
+import io.ocidaemon.primer.registry.RegistryClient;
+import io.ocidaemon.primer.registry.RegistryException;
+import io.ocidaemon.store.Blobs;
+import io.ocidaemon.store.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * One registry that images are pushed into: blobs before manifests, members before indexes, the tag
+ * last, and nothing that is there already.
+ */
+public final class CacheTarget implements Target {
+  private final CacheConfig config;
+  private final RegistryClient client;
+  private final Blobs blobs;
+  private final BlobPusher pusher;
+
+  /** A cache that refused an index with missing members gets whole ones from then on. */
+  private volatile boolean refusesSparse;
+
+  /**
+   * @param client of the cache; not closed here
+   * @param blobs the store's
+   */
+  public CacheTarget(CacheConfig config, RegistryClient client, Blobs blobs) {
+    this.config = config;
+    this.client = client;
+    this.blobs = blobs;
+    this.pusher = new BlobPusher(client, blobs);
+  }
+
+  @Override
+  public String kind() {
+    return "cache";
+  }
+
+  @Override
+  public String name() {
+    return config.access().spelled();
+  }
+
+  /** The image's repository in this cache. */
+  String repository(Reference reference) {
+    return config.path().render(reference.host(), reference.repository());
+  }
+
+  @Override
+  public void probe() throws IOException {
+    client.resolve("oci-daemon/probe", "none");
+  }
+
+  @Override
+  public boolean has(Reference reference, Digest digest) throws IOException {
+    Optional<Descriptor> there = client.resolve(repository(reference), reference.tagOrDigest());
+    return there.isPresent() && there.get().digest().equals(digest);
+  }
+
+  @Override
+  public void deliver(DeliverableImage image, Progress progress)
+      throws IOException, InterruptedException {
+    if (refusesSparse && isSparse(image.descriptor().digest())) {
+      complete(image);
+    }
+    try {
+      push(image, progress);
+    } catch (RegistryException e) {
+      if (!refusesMembers(e) || !isSparse(image.descriptor().digest())) {
+        throw e;
+      }
+      refusesSparse = true;
+      complete(image);
+      push(image, progress);
+    }
+  }
+
+  /** A registry that checks an index for its members says 400 or 404 to one that lacks some. */
+  private static boolean refusesMembers(RegistryException e) {
+    int status = e.failure().status();
+    return status == 400 || status == 404;
+  }
+
+  private void complete(DeliverableImage image) throws IOException, InterruptedException {
+    if (config.sparse() == SparseMode.REFUSE) {
+      throw new FailedException(
+          FailureKind.MISCONFIGURED,
+          name()
+              + " refuses "
+              + image.reference()
+              + " without all its platforms, and its \"sparse\" is refuse: set it to complete,"
+              + " or widen platforms");
+    }
+    image.completion().complete();
+  }
+
+  private boolean isSparse(Digest digest) throws IOException {
+    if (!(manifest(digest) instanceof IndexManifest index)) {
+      return false;
+    }
+    for (Descriptor member : index.manifests()) {
+      if (!blobs.has(member.digest())
+          || MediaType.isManifest(member.mediaType()) && isSparse(member.digest())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Manifest manifest(Digest digest) throws IOException {
+    return Manifest.parse(blobs.read(digest, Manifest.MAX_BYTES), null);
+  }
+
+  private void push(DeliverableImage image, Progress progress)
+      throws IOException, InterruptedException {
+    String repository = repository(image.reference());
+    String tag = image.reference().tag();
+    push(repository, image.descriptor(), tag == null ? List.of() : List.of(tag), progress);
+  }
+
+  private void push(String repository, Descriptor descriptor, List<String> tags, Progress progress)
+      throws IOException, InterruptedException {
+    if (tags.isEmpty() && pusher.isKnown(repository, descriptor.digest())) {
+      return;
+    }
+    byte[] content = blobs.read(descriptor.digest(), Manifest.MAX_BYTES);
+    Manifest manifest = Manifest.parse(content, descriptor.mediaType());
+    switch (manifest) {
+      case ImageManifest image -> {
+        List<Descriptor> parts = new ArrayList<>();
+        for (Descriptor part : image.references()) {
+          if (!part.isForeign()) {
+            parts.add(part);
+          }
+        }
+        pushBlobs(repository, parts, progress);
+      }
+      case IndexManifest index -> {
+        for (Descriptor member : index.manifests()) {
+          if (!blobs.has(member.digest())) {
+            continue; // sparse
+          }
+          if (MediaType.isManifest(member.mediaType())) {
+            push(repository, member, List.of(), progress);
+          } else {
+            pusher.push(repository, member, progress);
+          }
+        }
+      }
+    }
+    client.pushManifest(
+        repository,
+        Descriptor.of(manifest.mediaType(), descriptor.digest(), content.length),
+        content,
+        tags);
+    pusher.noteKnown(repository, descriptor.digest());
+  }
+
+  /** All at once; the client's limits decide how many really run. */
+  private void pushBlobs(String repository, List<Descriptor> parts, Progress progress)
+      throws IOException, InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> pushes = new ArrayList<>(parts.size());
+      for (Descriptor part : parts) {
+        pushes.add(
+            threads.submit(() -> {
+              pusher.push(repository, part, progress);
+              return null;
+            }));
+      }
+      try {
+        for (Future<?> push : pushes) {
+          push.get();
+        }
+      } catch (ExecutionException e) {
+        threads.shutdownNow();
+        if (e.getCause() instanceof IOException failed) {
+          throw failed;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void remove(Reference reference) throws IOException {
+    throw new FailedException(
+        FailureKind.MISCONFIGURED,
+        "removing " + reference + " from the cache " + name() + " comes with retention.caches");
+  }
+
+  @Override
+  public void close() {
+    // The client is shared and closed by who made it.
+  }
+}

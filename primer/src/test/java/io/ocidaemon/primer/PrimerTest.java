@@ -1,0 +1,313 @@
+package io.ocidaemon.primer;
+
+import io.ocidaemon.primer.failure.FailureKind;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.Digest;
+import io.ocidaemon.oci.Platform;
+import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.config.Access;
+import io.ocidaemon.primer.config.Config;
+import io.ocidaemon.primer.config.DockerCredentials;
+import io.ocidaemon.primer.config.ImageConfig;
+import io.ocidaemon.primer.config.Mode;
+import io.ocidaemon.primer.config.Position;
+import io.ocidaemon.primer.config.RegistryConfig;
+import io.ocidaemon.primer.flags.Flags;
+import io.ocidaemon.primer.registry.RegistrySettings;
+import io.ocidaemon.primer.registry.RequestListener;
+import io.ocidaemon.primer.registry.RetrySettings;
+import io.ocidaemon.primer.select.PlatformFilter;
+import io.ocidaemon.primer.select.RepositoryFilter;
+import io.ocidaemon.primer.select.TagFilter;
+import io.ocidaemon.store.Entry;
+import io.ocidaemon.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Passes over a real registry on loopback. */
+class PrimerTest {
+  @TempDir Path folder;
+
+  private final List<RequestListener.Event> requests =
+      Collections.synchronizedList(new ArrayList<>());
+  private final List<ImageReport> reports = Collections.synchronizedList(new ArrayList<>());
+
+  private UpstreamFixture upstream;
+  private Store store;
+
+  @BeforeEach
+  void open() throws IOException {
+    upstream = new UpstreamFixture(folder.resolve("upstream"));
+    store = Store.open(folder.resolve("data"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+    upstream.close();
+  }
+
+  private PassReport pass(RegistryConfig registry) throws Exception {
+    return pass(registry, Primer.skipGate());
+  }
+
+  private PassReport pass(RegistryConfig registry, Gate gate) throws Exception {
+    requests.clear();
+    reports.clear();
+    RegistrySettings settings =
+        RegistrySettings.defaults()
+            .withListener(requests::add)
+            .withRetry(
+                new RetrySettings(
+                    2, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5)));
+    PassListener collecting =
+        new PassListener() {
+          @Override
+          public void imageEnded(ImageReport report) {
+            reports.add(report);
+          }
+        };
+    try (Primer primer =
+        new Primer(
+            new Primer.Identity("me", Mode.CACHE, "host", Map.of()),
+            Config.of(List.of(registry), List.of()),
+            store,
+            new Clients(settings, DockerCredentials.none()),
+            gate,
+            Flags.ALL_ON,
+            collecting)) {
+      return primer.pass(registry);
+    }
+  }
+
+  private RegistryConfig registry(ImageConfig... images) {
+    return RegistryConfig.of(Access.of(upstream.host()).overHttp(), List.of(images));
+  }
+
+  private ImageConfig image(String name, String... tags) {
+    return ImageConfig.of(
+        RepositoryFilter.of(upstream.host(), name, false), TagFilter.of(List.of(tags), List.of()));
+  }
+
+  private ImageConfig image(String name, PlatformFilter platforms) {
+    ImageConfig all = image(name);
+    return new ImageConfig(
+        all.name(),
+        null,
+        all.tags(),
+        platforms,
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        0,
+        null,
+        Position.NONE);
+  }
+
+  private Reference reference(String repository, String tag) {
+    return Reference.ofTag(upstream.host(), repository, tag);
+  }
+
+  private Entry entry(String repository, String tag) throws IOException {
+    Entry entry = store.catalog().get(reference(repository, tag));
+    assertThat(entry).as("%s:%s", repository, tag).isNotNull();
+    return entry;
+  }
+
+  private long sent(String method) {
+    return requests.stream().filter(request -> request.method().equals(method)).count();
+  }
+
+  @Test
+  void aColdPassSendsThreeRequestsForEachTagAndAWarmOneSendsOne() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      upstream.image("a/b", "1." + i, "text " + i);
+    }
+    RegistryConfig registry = registry(image("a/b"));
+
+    PassReport cold = pass(registry);
+    assertThat(cold.primed()).isEqualTo(10);
+    assertThat(cold.failed()).isZero();
+    assertThat(sent("HEAD")).isZero();
+    assertThat(sent("GET")).isEqualTo(1 + 10 * 3);
+
+    PassReport warm = pass(registry);
+    assertThat(warm.primed()).isZero();
+    assertThat(sent("HEAD")).isEqualTo(10);
+    assertThat(sent("GET")).as("the list").isEqualTo(1);
+  }
+
+  @Test
+  void literalTagsAreNotListed() throws Exception {
+    Descriptor descriptor = upstream.image("a", "1", "one");
+    pass(registry(image("a", "1")));
+    assertThat(sent("GET")).isEqualTo(3);
+    assertThat(entry("a", "1").digest()).isEqualTo(descriptor.digest());
+    pass(registry(image("a", "1")));
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void aMovedTagLeavesItsFormerDigestBehind() throws Exception {
+    Descriptor before = upstream.image("a", "1", "one");
+    pass(registry(image("a")));
+    Descriptor after = upstream.image("a", "1", "two");
+    pass(registry(image("a")));
+    assertThat(entry("a", "1").digest()).isEqualTo(after.digest());
+    assertThat(store.catalog().get(reference("a", "1").withDigest(before.digest()))).isNotNull();
+    assertThat(reports.getFirst().previous()).isEqualTo(before.digest().toString());
+  }
+
+  @Test
+  void onlyTheWantedPlatformIsFetched() throws Exception {
+    upstream.index("multi", "1", "amd64", "arm64", "s390x");
+    PlatformFilter arm = new PlatformFilter(List.of(Platform.parse("linux/arm64")));
+    pass(registry(image("multi", arm)));
+    assertThat(entry("multi", "1").platforms()).containsExactly("linux/arm64");
+    assertThat(sent("GET")).as("list, index, member, config, layer").isEqualTo(5);
+
+    pass(registry(image("multi", PlatformFilter.ALL)));
+    assertThat(entry("multi", "1").platforms()).contains(Entry.ALL_PLATFORMS);
+    assertThat(sent("GET")).as("list, two members with config and layer").isEqualTo(7);
+  }
+
+  @Test
+  void aPlatformThatIsNotThereIsMisconfigured() throws Exception {
+    upstream.index("multi", "1", "amd64");
+    PlatformFilter arm = new PlatformFilter(List.of(Platform.parse("linux/arm64")));
+    assertThat(pass(registry(image("multi", arm))).failed()).isEqualTo(1);
+    assertThat(reports.getFirst().error())
+        .isNotNull()
+        .satisfies(error -> assertThat(error.kind()).isEqualTo(FailureKind.MISCONFIGURED));
+    assertThat(store.catalog().size()).isZero();
+  }
+
+  @Test
+  void aMissingLiteralFailsAndTheOthersArePrimed() throws Exception {
+    upstream.image("a", "1", "one");
+    PassReport report = pass(registry(image("a", "1", "none"), image("gone", "1")));
+    assertThat(report.failed()).isEqualTo(2);
+    assertThat(report.primed()).isEqualTo(1);
+    assertThat(reports)
+        .filteredOn(image -> image.error() != null)
+        .allSatisfy(
+            image ->
+                assertThat(image.error())
+                    .isNotNull()
+                    .extracting(PassError::kind)
+                    .isEqualTo(FailureKind.MISCONFIGURED));
+  }
+
+  @Test
+  void anExpressionListsTheCatalog() throws Exception {
+    upstream.image("team/a", "1", "a");
+    upstream.image("team/b", "1", "b");
+    upstream.image("other", "1", "c");
+    // Our own read API lists HOST/REPOSITORY where it is not asked for one namespace.
+    PassReport report = pass(registry(image(".*/team/.*")));
+    assertThat(report.images()).isEqualTo(2);
+    assertThat(store.catalog().names())
+        .containsExactly(
+            upstream.host() + "/upstream.invalid/team/a",
+            upstream.host() + "/upstream.invalid/team/b");
+  }
+
+  @Test
+  void anExpressionThatMatchesNothingIsAWarning() throws Exception {
+    upstream.image("a", "1", "a");
+    PassReport report = pass(registry(image("b.*")));
+    assertThat(report.failed()).isZero();
+    assertThat(report.warnings()).singleElement().asString().contains("b.*");
+  }
+
+  @Test
+  void whatTheGateRefusesCostsNoLayerAndHasNoName() throws Exception {
+    upstream.image("a", "1", "one");
+    Gate refusing =
+        (image, manifest, from) -> new Verdict(Verdict.Outcome.REFUSED, "no signature", null);
+    PassReport report = pass(registry(image("a")), refusing);
+    assertThat(report.failed()).isEqualTo(1);
+    assertThat(sent("GET")).as("list and manifest").isEqualTo(2);
+    assertThat(store.catalog().size()).isZero();
+    assertThat(reports.getFirst().error())
+        .isNotNull()
+        .satisfies(error -> assertThat(error.kind()).isEqualTo(FailureKind.REFUSED));
+  }
+
+  @Test
+  void anUndecidedImageIsUnavailableAndHasNoName() throws Exception {
+    upstream.image("a", "1", "one");
+    Gate undecided =
+        (image, manifest, from) -> new Verdict(Verdict.Outcome.UNDECIDED, "no answer", null);
+    pass(registry(image("a")), undecided);
+    assertThat(store.catalog().size()).isZero();
+    assertThat(reports.getFirst().error())
+        .isNotNull()
+        .satisfies(error -> assertThat(error.kind()).isEqualTo(FailureKind.UNAVAILABLE));
+  }
+
+  @Test
+  void theSelectionIsWrittenForTheOthers() throws Exception {
+    upstream.image("a", "1", "one");
+    pass(registry(image("a")));
+    assertThat(store.selections().living())
+        .singleElement()
+        .satisfies(
+            mine -> assertThat(mine.references()).containsExactly(reference("a", "1")));
+  }
+
+  @Test
+  void aListThatFailsKeepsWhatWasSelected() throws Exception {
+    upstream.image("a", "1", "one");
+    RegistryConfig registry = registry(image("a"));
+    Reference selected = reference("a", "1");
+    pass(registry);
+    upstream.close();
+    PassReport report = pass(registry);
+    assertThat(report.failed()).isEqualTo(1);
+    assertThat(store.selections().living().getFirst().references()).containsExactly(selected);
+    upstream = new UpstreamFixture(folder.resolve("upstream2"));
+  }
+
+  @Test
+  void anEntryOfAnotherPolicyIsJudgedAgainAndKeepsBoth() throws Exception {
+    Descriptor descriptor = upstream.image("a", "1", "one");
+    pass(registry(image("a")));
+    Entry first = entry("a", "1");
+    String other = Digest.of(Digest.Algorithm.SHA256, new byte[] {1}).toString();
+    store.commit(
+        List.of(
+            new io.ocidaemon.store.Change.Withdraw(
+                first.reference(), descriptor.digest(), first.policies().iterator().next())));
+    assertThat(store.catalog().get(reference("a", "1"))).isNull();
+    store.commit(
+        List.of(
+            new io.ocidaemon.store.Change.Put(
+                Entry.of(
+                    first.reference(),
+                    first.descriptor(),
+                    null,
+                    Set.of(other),
+                    Set.of(Entry.ALL_PLATFORMS)),
+                null,
+                Set.of(descriptor.digest()))));
+    Config config = Config.of(List.of(registry(image("a"))), List.of());
+    assertThat(new Admission(config).test(entry("a", "1"))).isFalse();
+    pass(registry(image("a")));
+    assertThat(sent("GET")).as("the list alone: the bytes are here").isEqualTo(1);
+    assertThat(entry("a", "1").policies()).hasSize(2).contains(other);
+    assertThat(new Admission(config).test(entry("a", "1"))).isTrue();
+  }
+}
