@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,6 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
  * replaces} and {@code policy} that of a change. Read as a stream: a checkpoint holds 100,000.
  */
 final class EntryFields {
+  private static final ObjectReader TREE =
+      Json.mapper()
+          .readerFor(JsonNode.class)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private @Nullable String op;
   private @Nullable String reference;
   private @Nullable String mediaType;
@@ -65,7 +72,7 @@ final class EntryFields {
           if (fields.unknown == null) {
             fields.unknown = Json.mapper().createObjectNode();
           }
-          fields.unknown.set(name, Json.mapper().readTree(parser));
+          fields.unknown.set(name, tree(parser));
         }
       }
     }
@@ -193,6 +200,11 @@ final class EntryFields {
     if (parser.currentToken() != token) {
       throw new InvalidOciException(token + " expected, not " + parser.currentToken());
     }
+  }
+
+  /** The value at which the parser stands, whatever follows it. */
+  static JsonNode tree(JsonParser parser) {
+    return TREE.readValue(parser);
   }
 
   static String text(JsonParser parser) {

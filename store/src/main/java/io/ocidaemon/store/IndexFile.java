@@ -94,14 +94,14 @@ record IndexFile(
         if (name.equals("manifests") && token != JsonToken.VALUE_NULL) {
           EntryFields.expect(parser, JsonToken.START_ARRAY);
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            JsonNode node = Json.mapper().readTree(parser);
+            JsonNode node = EntryFields.tree(parser);
             if (!node.isObject()) {
               throw new InvalidOciException("index.json lists what is no descriptor");
             }
             descriptors.accept(kind(node), node);
           }
         } else if (name.equals("annotations") && token == JsonToken.START_OBJECT) {
-          annotations = Json.mapper().readTree(parser);
+          annotations = EntryFields.tree(parser);
         } else {
           parser.skipChildren();
         }

@@ -33,11 +33,12 @@ public final class Store implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final IndexExport export;
 
-  private Store(Layout layout, Disk disk, Timing timing, Tuning tuning, boolean readOnly)
+  private Store(
+      Layout layout, Disk disk, Timing timing, Tuning tuning, Blobs blobs, boolean readOnly)
       throws IOException {
     this.layout = layout;
     this.readOnly = readOnly;
-    this.blobs = new Blobs(layout, disk, timing);
+    this.blobs = blobs;
     this.selections = new Selections(layout, disk, tuning.names());
     this.links = new Links(blobs);
     LogFiles files = new LogFiles(layout, disk, tuning.names());
@@ -66,9 +67,7 @@ public final class Store implements AutoCloseable {
    * @throws NewerFormatException where a newer oci-daemon made it
    */
   public static Store open(Path data) throws IOException {
-    Layout layout = new Layout(data);
-    return new Store(
-        layout, new RealDisk(layout.own()), Timing.REAL, Tuning.standard(), /* readOnly= */ false);
+    return real(new Layout(data), /* readOnly= */ false);
   }
 
   /**
@@ -77,19 +76,35 @@ public final class Store implements AutoCloseable {
    * @throws NewerFormatException where a newer oci-daemon made it
    */
   public static Store openReadOnly(Path data) throws IOException {
-    Layout layout = new Layout(data);
+    return real(new Layout(data), /* readOnly= */ true);
+  }
+
+  private static Store real(Layout layout, boolean readOnly) throws IOException {
+    Disk disk = new RealDisk(layout.own());
     return new Store(
-        layout, new RealDisk(layout.own()), Timing.REAL, Tuning.standard(), /* readOnly= */ true);
+        layout,
+        disk,
+        Timing.REAL,
+        Tuning.standard(),
+        new Blobs(layout, disk, Timing.REAL),
+        readOnly);
+  }
+
+  /** Over any disk. */
+  static Store open(Path data, Disk disk, Timing timing, Tuning tuning) throws IOException {
+    return open(data, disk, timing, tuning, new Blobs(new Layout(data), disk, timing));
   }
 
   /** Over any disk: what the model test uses. */
-  static Store open(Path data, Disk disk, Timing timing, Tuning tuning) throws IOException {
-    return new Store(new Layout(data), disk, timing, tuning, /* readOnly= */ false);
+  static Store open(Path data, Disk disk, Timing timing, Tuning tuning, Blobs blobs)
+      throws IOException {
+    return new Store(new Layout(data), disk, timing, tuning, blobs, /* readOnly= */ false);
   }
 
   /** Over any disk, writing nothing. */
-  static Store openReadOnly(Path data, Disk disk, Timing timing, Tuning tuning) throws IOException {
-    return new Store(new Layout(data), disk, timing, tuning, /* readOnly= */ true);
+  static Store openReadOnly(Path data, Disk disk, Timing timing, Tuning tuning, Blobs blobs)
+      throws IOException {
+    return new Store(new Layout(data), disk, timing, tuning, blobs, /* readOnly= */ true);
   }
 
   /**

@@ -1,0 +1,126 @@
+package io.ocidaemon.store;
+
+import io.ocidaemon.oci.Json;
+import io.ocidaemon.oci.Reference;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at every {@code index.json} that the store puts in place: invariant 8. */
+final class ModelExports {
+  private static final String INDEX = SimulatedStore.LAYOUT.index().toString();
+  private static final String GENERATION = "io.ocidaemon.generation";
+  private static final String POLICY = "io.ocidaemon.policy";
+
+  private final ModelOracle oracle;
+
+  /** Counts the changes that tools make. */
+  private long version;
+
+  /** The version that each process last looked at. */
+  private final Map<String, Long> looked = new HashMap<>();
+
+  ModelExports(ModelOracle oracle) {
+    this.oracle = oracle;
+  }
+
+  /** A process is about to look at a path. */
+  void looks(String actor, String operation, String path) {
+    if (path.equals(INDEX) && (operation.startsWith("read") || operation.equals("stat"))) {
+      looked.put(actor, version);
+    }
+  }
+
+  void written(String actor, String path) {
+    if (path.equals(INDEX)) {
+      version++;
+    }
+  }
+
+  void named(String actor, String path, SimulatedInode inode, @Nullable SimulatedInode replaced) {
+    if (!path.equals(INDEX)) {
+      return;
+    }
+    if (actor.startsWith(ModelForeign.NAME)) {
+      version++;
+      return;
+    }
+    JsonNode index = parse(inode.content);
+    if (index == null) {
+      oracle.violate(8, actor + " exports what is no index: " + new String(inode.content));
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    Set<Reference> ours = new HashSet<>();
+    for (JsonNode entry : index.path("manifests")) {
+      String name = ModelForeign.refName(entry);
+      names.add(name);
+      if (entry.path("annotations").has(POLICY)) {
+        ours.add(Reference.parse(name));
+      }
+    }
+    long generation = generation(index);
+    JsonNode before = replaced == null ? null : parse(replaced.content);
+    if (generation >= 0 && (before == null || generation(before) <= generation)) {
+      exported(actor, generation, ours); // beyond the log nothing is dropped
+    }
+    if (replaced != null && looked.getOrDefault(actor, -1L) == version) {
+      carriesOver(actor, replaced, names);
+    }
+  }
+
+  private void exported(String actor, long generation, Set<Reference> ours) {
+    if (generation > oracle.tip()) {
+      oracle.violate(8, actor + " exports generation " + generation + " of " + oracle.tip());
+      return;
+    }
+    Set<Reference> expected = oracle.commit(generation).after().entries.keySet();
+    oracle.require(
+        ours.equals(expected),
+        ours.stream().anyMatch(r -> r.toString().contains(ModelForeign.FORGED)) ? 7 : 8,
+        actor + " exports generation " + generation + " as " + ours + ", not " + expected);
+  }
+
+  /** The generation that a content of the file tells of; -1 for none. */
+  static long generation(byte[] content) {
+    JsonNode index = parse(content);
+    return index == null ? -1 : generation(index);
+  }
+
+  private static long generation(JsonNode index) {
+    String text = index.path("annotations").path(GENERATION).asString("");
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  /** No tool has moved since the exporter looked: each entry of theirs is still there. */
+  private void carriesOver(String actor, SimulatedInode replaced, Set<String> names) {
+    JsonNode before = parse(replaced.content);
+    if (before == null) {
+      return;
+    }
+    for (JsonNode entry : before.path("manifests")) {
+      String name = ModelForeign.refName(entry);
+      if (!entry.path("annotations").has(POLICY) && name.startsWith(ModelForeign.NAME)) {
+        oracle.require(names.contains(name), 8, actor + " drops the foreign entry " + name);
+      }
+    }
+  }
+
+  private static @Nullable JsonNode parse(byte[] content) {
+    try {
+      JsonNode index = Json.mapper().readTree(content);
+      return index.isObject() ? index : null;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  void afterPowerLoss() {
+    version++;
+    looked.clear();
+  }
+}
