@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The admission door: what this daemon does not accept is in no list, look-up or reach. */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class AdmissionTest extends LiveServer {
   private static final String OTHER = "sha256:" + "b".repeat(64);
   private Descriptor mine;

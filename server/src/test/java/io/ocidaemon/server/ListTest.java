@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Tags and the catalog, page by page (facts/serving.md, sections 3.2 and 4). */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class ListTest extends LiveServer {
   private static final String TAGS = "/v2/r.test:5000/team/app/tags/list";
   private static final Pattern LINK = Pattern.compile("<([^>]+)>; rel=\"next\"");

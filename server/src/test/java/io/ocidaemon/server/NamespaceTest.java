@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How clients name the upstream (facts/serving.md, section 2.1). */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class NamespaceTest extends LiveServer {
   private Descriptor nginx;
   private Descriptor tool;

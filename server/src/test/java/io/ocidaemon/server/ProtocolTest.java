@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Methods, errors, HEAD and the traps of the libraries below (facts/java.md, section 3). */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class ProtocolTest extends LiveServer {
   private Descriptor image;
   private Descriptor layer;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Manifests and blobs as clients pull them (facts/serving.md, section 4). */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class PullTest extends LiveServer {
   private Descriptor layer;
   private Descriptor image;

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Ranges on the wire (facts/serving.md, 4.1), of a small blob, a large one and a manifest. */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class RangeTest extends LiveServer {
   private final byte[] small = new byte[1_000];
   private final byte[] large = new byte[3_000_000];

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * The referrers list (distribution-spec, "Listing Referrers"; facts/serving.md, sections 3.2 and
  * 4).
  */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class ReferrersTest extends LiveServer {
   private static final String SIGNATURE = "application/vnd.test.signature";
   private static final String SBOM = "application/vnd.test.sbom";

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Large bodies: who sends them, and what happens when somebody is slow, impatient or gone. */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class SendfileTest extends LiveServer {
   private final byte[] content = new byte[20_000_000];
   private Descriptor layer;

@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 
 /** Starting, stopping, draining, and life in another container. */
+@SuppressWarnings("NullAway.Init") // fill() comes before every test
 class ServerLifeTest extends LiveServer {
   private final byte[] content = new byte[30_000_000];
   private String blob;
