@@ -198,6 +198,7 @@ final class IndexExport {
       if (elsewhere || ahead) {
         parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
       }
+      parked.removeIf(descriptor -> IndexWriter.held(position.catalog(), descriptor));
       if (replace(
               before, position, new IndexFile(own, position.generation(), file.foreign(), parked))
           && reader.atTip(position)) {

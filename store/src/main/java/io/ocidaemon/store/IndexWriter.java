@@ -34,9 +34,7 @@ final class IndexWriter {
         write(out, entry, selectedBy.get(entry.reference()));
       }
       for (JsonNode descriptor : file.parked()) {
-        if (!held(catalog, descriptor)) {
-          out.writeTree(descriptor);
-        }
+        out.writeTree(descriptor);
       }
       for (JsonNode descriptor : file.foreign()) {
         out.writeTree(descriptor);
@@ -51,8 +49,8 @@ final class IndexWriter {
     return text.toByteArray();
   }
 
-  /** Does the catalogue say the same? */
-  private static boolean held(Catalog catalog, JsonNode descriptor) {
+  /** Does the catalogue say the same as this descriptor? */
+  static boolean held(Catalog catalog, JsonNode descriptor) {
     try {
       Entry entry =
           catalog.get(
