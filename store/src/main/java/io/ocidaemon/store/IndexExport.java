@@ -30,12 +30,13 @@ final class IndexExport {
   private final Disk disk;
   private final Timing timing;
   private final Tuning tuning;
+  private final LogFiles files;
   private final LogReader reader;
   private final Tip tip;
   private final Selections selections;
   private final IndexLoader loader;
   private final ReentrantLock writing = new ReentrantLock();
-  private boolean behind = true;
+  private boolean behind;
   private long size;
   private long writtenAt;
 
@@ -44,6 +45,7 @@ final class IndexExport {
       Disk disk,
       Timing timing,
       Tuning tuning,
+      LogFiles files,
       LogReader reader,
       Tip tip,
       Selections selections,
@@ -52,54 +54,67 @@ final class IndexExport {
     this.disk = disk;
     this.timing = timing;
     this.tuning = tuning;
+    this.files = files;
     this.reader = reader;
     this.tip = tip;
     this.selections = selections;
     this.loader = loader;
   }
 
-  /** After a commit or at the start: writes it if it is small or the last time is long ago. */
+  /** After a commit: writes it now if it is small, else behind the caller's back, now and then. */
   void whenDue() {
     writing.lock();
     try {
       behind = true;
-      if (size > tuning.exportLimit()
-          && timing.nanoTime() - writtenAt < tuning.exportEvery().toNanos()) {
-        return;
+      if (size <= tuning.exportLimit()) {
+        attemptQuietly();
+      } else if (timing.nanoTime() - writtenAt >= tuning.exportEvery().toNanos()) {
+        writtenAt = timing.nanoTime();
+        tuning.background().execute(this::close);
       }
-      attempt();
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          layout.index() + " could not be written; the next commit tries again",
-          e);
     } finally {
       writing.unlock();
     }
   }
 
   /** At the start: writes it if it is older than the log. */
-  void whenOlder() {
+  void whenOlder() throws IOException {
+    Disk.Stat stat = disk.stat(layout.index());
+    size = stat == null ? 0 : stat.size();
+    if (size <= tuning.exportLimit()) {
+      compare();
+    } else {
+      tuning.background().execute(this::compare);
+    }
+  }
+
+  private void compare() {
     writing.lock();
     try {
-      IndexLoader.Loaded found = loader.load();
-      size = found.stat() == null ? 0 : found.stat().size();
+      IndexFile file = loader.load().file();
       Position position = tip.position();
-      IndexFile file = found.file();
-      behind =
+      behind |=
           file == null
               || file.generation() < position.generation()
               || !position.catalog().storeId().equals(file.store());
       if (behind) {
-        attempt();
+        attemptQuietly();
       }
+    } catch (IOException e) {
+      behind = true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void attemptQuietly() {
+    try {
+      attempt();
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           layout.index() + " could not be written; the next commit tries again",
           e);
-    } finally {
-      writing.unlock();
     }
   }
 
@@ -127,15 +142,13 @@ final class IndexExport {
     }
   }
 
-  /** Writes what is not written yet; no waiting. */
+  /** Writes what is not written yet; no waiting for others. */
   void close() {
     writing.lock();
     try {
       if (behind) {
-        attempt();
+        attemptQuietly();
       }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, layout.index() + " could not be written", e);
     } finally {
       writing.unlock();
     }
@@ -181,6 +194,7 @@ final class IndexExport {
       Disk.Stat before = found.stat();
       // The log is read after the file: whoever wrote the file had committed before.
       Position position = tip.position();
+      files.sync(); // a file that outlives a commit it tells of would look like a lost log
       IndexFile file = found.file();
       if (file == null) {
         if (before == null || disk.now() - before.modified() < tuning.settle().toNanos()) {

@@ -3,6 +3,8 @@ package io.ocidaemon.store;
 import io.ocidaemon.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,11 +35,12 @@ final class Opening {
    * @return is there a format?
    */
   boolean checkFormat() throws IOException {
-    LogFiles.Published published = files.read(layout.format());
-    if (published == null) {
+    String text;
+    try {
+      text = new String(disk.read(layout.format()), StandardCharsets.UTF_8).strip();
+    } catch (NoSuchFileException e) {
       return false;
     }
-    String text = new String(published.content(), StandardCharsets.UTF_8).strip();
     if (!text.matches("[0-9]{1,9}")) {
       throw new IOException(
           layout.format() + " holds no number: restore it (" + RecordCodec.FORMAT + ")");
@@ -59,14 +62,11 @@ final class Opening {
     disk.createDirectories(layout.daemons());
     disk.syncDirectory(layout.blobs());
     if (!old) {
-      files.publish(layout.format(), (RecordCodec.FORMAT + "\n").getBytes(StandardCharsets.UTF_8));
+      place(layout.format(), (RecordCodec.FORMAT + "\n").getBytes(StandardCharsets.UTF_8));
       checkFormat(); // another may have been first
     }
     if (disk.stat(layout.ociLayout()) == null) {
-      Path temporary = Layout.temporary(layout.format(), tuning.names().next());
-      disk.create(temporary, OCI_LAYOUT);
-      disk.sync(temporary);
-      disk.rename(temporary, layout.ociLayout());
+      place(layout.ociLayout(), OCI_LAYOUT);
     }
     disk.syncDirectory(layout.own());
     disk.syncDirectory(layout.data());
@@ -75,6 +75,24 @@ final class Opening {
       files.publish(layout.record(0), RecordCodec.encode(birth()));
     }
     files.sync();
+  }
+
+  /** Makes a file that other tools read, whole from the start; one that is there stays. */
+  private void place(Path target, byte[] content) throws IOException {
+    Path temporary = Layout.temporary(layout.format(), tuning.names().next());
+    disk.create(temporary, content);
+    disk.sync(temporary);
+    try {
+      disk.link(temporary, target);
+    } catch (FileAlreadyExistsException e) {
+      // The other's content is the same.
+      disk.delete(temporary);
+      return;
+    } catch (UnsupportedOperationException e) {
+      disk.rename(temporary, target);
+      return;
+    }
+    disk.delete(temporary);
   }
 
   private CommitRecord birth() {

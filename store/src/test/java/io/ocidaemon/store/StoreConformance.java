@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.Reference;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +18,27 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store as its users see it, on a real disk. */
-class StoreTest {
+/** What every store must do, whatever it lies on: one subclass for each. */
+abstract class StoreConformance {
   private static final Reference ONE = Samples.tag("a/one", "1.0");
   private static final Reference TWO = Samples.tag("a/two", "1.0");
 
   @TempDir Path data;
 
+  /** A store to write. */
+  abstract Store open(Path folder, Tuning tuning) throws IOException;
+
+  /** A store to read. */
+  abstract Store openReadOnly(Path folder) throws IOException;
+
+  private Store open(Path folder) throws IOException {
+    return open(folder, Tuning.standard());
+  }
+
   @Test
   void whatWasCommittedIsThereForAnotherAndAfterReopening() throws Exception {
-    try (Store store = Store.open(data);
-        Store other = Store.openReadOnly(data)) {
+    try (Store store = open(data);
+        Store other = openReadOnly(data)) {
       assertThat(other.catalog().generation()).isZero();
       assertThat(Samples.commit(store, ONE, "x", null))
           .isEqualTo(new Store.Committed(1, List.of()));
@@ -35,7 +46,7 @@ class StoreTest {
       assertThat(other.catalog().get(ONE)).isEqualTo(Samples.entry(ONE, "x"));
       assertThat(store.lastCatalog().get(ONE)).isEqualTo(Samples.entry(ONE, "x"));
     }
-    try (Store store = Store.open(data)) {
+    try (Store store = open(data)) {
       assertThat(store.catalog().get(ONE)).isEqualTo(Samples.entry(ONE, "x"));
       assertThat(store.catalog().generation()).isEqualTo(1);
       assertThat(store.id()).matches("[0-9a-f]{32}");
@@ -44,7 +55,7 @@ class StoreTest {
 
   @Test
   void oneMismatchHandsBackTheWholeCall() throws Exception {
-    try (Store store = Store.open(data)) {
+    try (Store store = open(data)) {
       Samples.commit(store, ONE, "x", null);
       Samples.blobs(store, "y", "z");
       Change wrong = Samples.put(ONE, "y", "z");
@@ -58,7 +69,7 @@ class StoreTest {
 
   @Test
   void aBlobThatIsMissingStopsTheCall() throws Exception {
-    try (Store store = Store.open(data)) {
+    try (Store store = open(data)) {
       assertThatThrownBy(() -> store.commit(List.of(Samples.put(ONE, "x", null))))
           .isInstanceOfSatisfying(
               MissingBlobsException.class,
@@ -76,7 +87,7 @@ class StoreTest {
 
   @Test
   void aTrashedBlobIsLinkedBack() throws Exception {
-    try (Store store = Store.open(data)) {
+    try (Store store = open(data)) {
       Samples.blobs(store, "x");
       Layout layout = new Layout(data);
       Path trashed = layout.trashed("run", Samples.digest("x"));
@@ -89,7 +100,7 @@ class StoreTest {
 
   @Test
   void whatIsInEffectMakesNoGeneration() throws Exception {
-    try (Store store = Store.open(data)) {
+    try (Store store = open(data)) {
       Samples.commit(store, ONE, "x", null);
       assertThat(store.commit(List.of(Samples.put(ONE, "x", null))).generation()).isEqualTo(1);
       assertThat(store.commit(List.of(Samples.put(ONE, "x", "x"))).generation()).isEqualTo(1);
@@ -100,7 +111,7 @@ class StoreTest {
 
   @Test
   void callsThatWaitBecomeOneRecord() throws Exception {
-    try (Store store = Store.open(data);
+    try (Store store = open(data);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Store.Committed>> calls = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -119,8 +130,8 @@ class StoreTest {
 
   @Test
   void checkpointsAreWrittenTheLogIsCleanedAndEveryReaderGoesOn() throws Exception {
-    try (Store store = Samples.open(data, Samples.small());
-        Store stale = Store.openReadOnly(data)) {
+    try (Store store = open(data, Samples.small());
+        Store stale = openReadOnly(data)) {
       for (int i = 0; i < 50; i++) {
         Samples.commit(store, Samples.tag("many", "t" + i), "content " + i, null);
       }
@@ -134,7 +145,7 @@ class StoreTest {
       assertThat(layout.checkpoint(32)).doesNotExist();
       assertThat(stale.lastCatalog().generation()).isZero();
       assertThat(stale.catalog().entries()).containsExactlyElementsOf(store.catalog().entries());
-      try (Store fresh = Store.openReadOnly(data)) {
+      try (Store fresh = openReadOnly(data)) {
         assertThat(fresh.catalog().generation()).isEqualTo(50);
         assertThat(fresh.catalog().entries()).containsExactlyElementsOf(store.catalog().entries());
       }
@@ -143,9 +154,100 @@ class StoreTest {
 
   @Test
   void aNewerFormatIsRefused() throws Exception {
-    Store.open(data).close();
+    open(data).close();
     Files.writeString(new Layout(data).format(), "2\n");
-    assertThatThrownBy(() -> Store.open(data)).isInstanceOf(NewerFormatException.class);
-    assertThatThrownBy(() -> Store.openReadOnly(data)).isInstanceOf(NewerFormatException.class);
+    assertThatThrownBy(() -> open(data)).isInstanceOf(NewerFormatException.class);
+    assertThatThrownBy(() -> openReadOnly(data)).isInstanceOf(NewerFormatException.class);
+  }
+
+  @Test
+  void reachableIsWhatIsNamedAndPresent() throws Exception {
+    try (Store store = open(data)) {
+      String child = manifest("layer", "missing layer");
+      String index =
+          "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":["
+              + descriptor("application/vnd.oci.image.manifest.v1+json", child)
+              + ","
+              + descriptor("application/vnd.oci.image.manifest.v1+json", "another platform")
+              + "]}";
+      Samples.blobs(store, index, child, "config", "layer");
+      assertThat(store.reachable(Samples.digest(index)))
+          .containsExactlyInAnyOrder(
+              Samples.digest(index),
+              Samples.digest(child),
+              Samples.digest("config"),
+              Samples.digest("layer"));
+      Samples.blobs(store, "missing layer");
+      assertThat(store.reachable(Samples.digest(index))).contains(Samples.digest("missing layer"));
+      assertThat(store.reachable(Samples.digest("nothing"))).isEmpty();
+    }
+  }
+
+  private static String manifest(String... layers) {
+    List<String> descriptors = new ArrayList<>();
+    for (String layer : layers) {
+      descriptors.add(descriptor("application/vnd.oci.image.layer.v1.tar", layer));
+    }
+    return "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
+        + descriptor("application/vnd.oci.image.config.v1+json", "config")
+        + ",\"layers\":["
+        + String.join(",", descriptors)
+        + "]}";
+  }
+
+  private static String descriptor(String mediaType, String content) {
+    return "{\"mediaType\":\""
+        + mediaType
+        + "\",\"digest\":\""
+        + Samples.digest(content)
+        + "\",\"size\":"
+        + content.length()
+        + "}";
+  }
+
+  @Test
+  void anInterruptedCallerDoesNotSpoilTheOthers() throws Exception {
+    try (Store store = open(data);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String content = "content " + i;
+        Samples.blobs(store, content);
+        Reference reference = Samples.tag("many", "t" + i);
+        boolean interrupted = i % 4 == 0;
+        calls.add(
+            threads.submit(
+                () -> {
+                  if (interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                  store.commit(List.of(Samples.put(reference, content, null)));
+                  return Thread.interrupted() == interrupted;
+                }));
+      }
+      for (Future<Boolean> call : calls) {
+        assertThat(call.get()).isTrue();
+      }
+      assertThat(store.catalog().size()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void aDamagedRecordIsAnEmptyCommitForEveryone() throws Exception {
+    try (Store store = open(data)) {
+      Samples.commit(store, ONE, "x", null);
+      Samples.commit(store, TWO, "y", null);
+      Path record = new Layout(data).record(1);
+      Path file = Files.isDirectory(record) ? Layout.inFolder(record) : record;
+      byte[] content = Files.readAllBytes(file);
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+      try (Store fresh = open(data)) {
+        assertThat(fresh.catalog().generation()).isEqualTo(2);
+        assertThat(fresh.catalog().get(ONE)).isNull();
+        assertThat(fresh.catalog().get(TWO)).isNotNull();
+        assertThat(Samples.commit(fresh, ONE, "x", null).conflicts()).isEmpty();
+      }
+    }
   }
 }

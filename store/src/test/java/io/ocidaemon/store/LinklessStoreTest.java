@@ -1,0 +1,26 @@
+package io.ocidaemon.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The store on a file system that has no hard links. */
+class LinklessStoreTest extends StoreConformance {
+  @Override
+  Store open(Path folder, Tuning tuning) throws IOException {
+    return Store.open(folder, linkless(folder), Timing.REAL, tuning);
+  }
+
+  @Override
+  Store openReadOnly(Path folder) throws IOException {
+    return Store.openReadOnly(folder, linkless(folder), Timing.REAL, Tuning.standard());
+  }
+
+  private static Disk linkless(Path folder) {
+    return new ForwardingDisk(new RealDisk(new Layout(folder).own())) {
+      @Override
+      public void link(Path existing, Path name) {
+        throw new UnsupportedOperationException("no hard links here");
+      }
+    };
+  }
+}
