@@ -114,19 +114,17 @@ final class BlobsKillTest {
       }
       Thread killer =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      while (Long.parseLong(Objects.requireNonNull(lines.readLine()))
-                          < 10_000_000) {
-                        assertThat(source.opened.get()).isZero();
-                      }
-                    } catch (IOException e) {
-                      throw new java.io.UncheckedIOException(e);
-                    } finally {
-                      child.destroyForcibly();
-                    }
-                  });
+              .start(() -> {
+                try {
+                  while (Long.parseLong(Objects.requireNonNull(lines.readLine())) < 10_000_000) {
+                    assertThat(source.opened.get()).isZero();
+                  }
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                } finally {
+                  child.destroyForcibly();
+                }
+              });
       Fetched fetched =
           new Blobs(layout, new RealDisk(layout.ingest()), Timing.REAL)
               .fetch(d, source, Progress.NONE);

@@ -141,9 +141,7 @@ final class BlobsSoakTest {
     Layout layout = new Layout(root.resolve("data"));
     Blobs blobs = new Blobs(layout, new RealDisk(layout.ingest()), Timing.REAL);
     long before = System.nanoTime();
-    assertThat(
-            blobs.fetch(
-                Descriptor.of("x/y", digest, size), fileSource(sparse), Progress.NONE))
+    assertThat(blobs.fetch(Descriptor.of("x/y", digest, size), fileSource(sparse), Progress.NONE))
         .isEqualTo(new Fetched(true, size, 0));
     System.out.printf(
         "4.1 GiB fetched: %.1f s; heap %d MiB, direct %d KiB%n",

@@ -52,11 +52,10 @@ final class BlobsTogetherTest {
       List<Future<Fetched>> all = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         all.add(
-            pool.submit(
-                () -> {
-                  started.countDown();
-                  return blobs.fetch(d, source, Progress.NONE);
-                }));
+            pool.submit(() -> {
+              started.countDown();
+              return blobs.fetch(d, source, Progress.NONE);
+            }));
       }
       int here = 0;
       for (Future<Fetched> one : all) {
@@ -114,10 +113,9 @@ final class BlobsTogetherTest {
           }
         };
     Thread.ofVirtual()
-        .start(
-            () ->
-                assertThatThrownBy(() -> blobs.fetch(d, source, Progress.NONE))
-                    .isInstanceOf(InterruptedException.class))
+        .start(() ->
+            assertThatThrownBy(() -> blobs.fetch(d, source, Progress.NONE))
+                .isInstanceOf(InterruptedException.class))
         .join();
     source.hook = at -> {};
     Fetched fetched = blobs.fetch(d, source, Progress.NONE);
@@ -151,8 +149,7 @@ final class BlobsTogetherTest {
       }
     }
     for (byte[] content : contents) {
-      assertThat(disk.read(layout.blob(BlobsTest.descriptor(content).digest())))
-          .isEqualTo(content);
+      assertThat(disk.read(layout.blob(BlobsTest.descriptor(content).digest()))).isEqualTo(content);
     }
     assertThat(disk.list(layout.ingest())).isEmpty();
     assertThat(sent.get()).isLessThanOrEqualTo((long) (1.02 * size));

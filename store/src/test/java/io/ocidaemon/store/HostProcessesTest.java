@@ -20,7 +20,11 @@ final class HostProcessesTest {
     // proc(5): 22 is the start time; the command in field 2 may hold blanks and brackets.
     Files.writeString(
         proc.resolve(pid).resolve("stat"),
-        "77 (a (b) c) " + state + " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 " + start + " 9\n");
+        "77 (a (b) c) "
+            + state
+            + " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
+            + start
+            + " 9\n");
   }
 
   private HostProcesses host(String boot, int pidSpace, String mountOptions) throws IOException {

@@ -176,8 +176,7 @@ final class PartialsTest {
   void goesOnPastTwoAndFourGiB(long offset) throws Exception {
     byte[] rest = BlobsTest.bytes(offset, 700_000);
     Descriptor d =
-        Descriptor.of(
-            "x/y", Digest.of(Digest.Algorithm.SHA256, rest), offset + rest.length);
+        Descriptor.of("x/y", Digest.of(Digest.Algorithm.SHA256, rest), offset + rest.length);
     Partials partials = new Partials(layout.ingest(), disk, Runner.THREADS, processes);
     Partial partial = partials.create(d.digest());
     try (RandomAccessFile sparse = new RandomAccessFile(partial.path().toFile(), "rw")) {
@@ -192,14 +191,7 @@ final class PartialsTest {
         new PrefixHash.State(Digest.Algorithm.SHA256.newMessageDigest(), offset);
     Download download =
         new Download(
-            partial,
-            partials,
-            () -> false,
-            Timing.REAL,
-            Runner.THREADS,
-            d,
-            hashed,
-            Progress.NONE);
+            partial, partials, () -> false, Timing.REAL, Runner.THREADS, d, hashed, Progress.NONE);
     BlobSource source = shifted(new TestSource(rest), offset);
     assertThat(download.rest(source)).isEqualTo(Download.End.COMPLETE);
     assertThat(download.finish()).isEqualTo(d.digest());
