@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -123,8 +124,7 @@ final class BlobsSoakTest {
             Descriptor.of("x/y", digest, size), new Zeros(size, Long.MAX_VALUE), Progress.NONE);
     System.out.printf("4.1 GiB resumed: %.1f s%n", (System.nanoTime() - before) / 1e9);
     assertThat(fetched).isEqualTo(new Fetched(true, 10_000_000, kept));
-    try (Blob blob = blobs.open(digest)) {
-      assertThat(blob).isNotNull();
+    try (Blob blob = Objects.requireNonNull(blobs.open(digest))) {
       assertThat(blob.size()).isEqualTo(size);
     }
   }

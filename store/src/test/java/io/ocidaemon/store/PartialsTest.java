@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,8 +185,7 @@ final class PartialsTest {
     }
     Partials.Found found = partials.look(d.digest()).getFirst();
     assertThat(partials.usable(found)).isEqualTo(offset);
-    partial = partials.take(found, d.digest(), offset);
-    assertThat(partial).isNotNull();
+    partial = Objects.requireNonNull(partials.take(found, d.digest(), offset));
 
     PrefixHash.State hashed =
         new PrefixHash.State(Digest.Algorithm.SHA256.newMessageDigest(), offset);
@@ -199,8 +199,7 @@ final class PartialsTest {
     Files.createDirectories(layout.blobs(Digest.Algorithm.SHA256));
     assertThat(partial.publish(layout.blob(d.digest()))).isTrue();
 
-    try (Blob blob = blobs().open(d.digest())) {
-      assertThat(blob).isNotNull();
+    try (Blob blob = Objects.requireNonNull(blobs().open(d.digest()))) {
       assertThat(blob.size()).isEqualTo(offset + rest.length);
       ByteBuffer tail = ByteBuffer.allocate(rest.length);
       while (tail.hasRemaining()) {
