@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,12 +157,12 @@ final class BlobsTogetherTest {
   }
 
   @Test
-  void aFullDiskIsSaidAndHarmsNothing() throws Exception {
+  void aMeteredDiskIsSaidAndHarmsNothing() throws Exception {
     byte[] there = BlobsTest.bytes(4, 1000);
     byte[] content = BlobsTest.bytes(5, 2_000_000);
     Descriptor d = BlobsTest.descriptor(content);
     blobs().put(BlobsTest.descriptor(there).digest(), there);
-    FullDisk full = new FullDisk(disk, 1_200_000);
+    MeteredDisk full = new MeteredDisk(disk, 1_200_000);
     Blobs blobs = new Blobs(layout, full, Timing.REAL);
     TestSource source = new TestSource(content);
 
@@ -181,6 +182,45 @@ final class BlobsTogetherTest {
     assertThat(fetched.bytesKept()).isGreaterThan(900_000);
     assertThat(blobs.read(d.digest(), 2_000_000)).isEqualTo(content);
     assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
+  void whatThisProcessHasHashedIsNotHashedAgain() throws Exception {
+    byte[] content = BlobsTest.bytes(7, 2_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    MeteredDisk metered = new MeteredDisk(disk, Long.MAX_VALUE);
+    Blobs blobs = new Blobs(layout, metered, Timing.REAL, Runner.SAME_THREAD, new HostProcesses());
+    for (long at = 200_000; at < 2_000_000; at += 200_000) {
+      TestSource source = new TestSource(content).breakAt(at);
+      assertThatThrownBy(() -> blobs.fetch(d, source, Progress.NONE)).hasMessageContaining("broke");
+    }
+    blobs.fetch(d, new TestSource(content), Progress.NONE);
+    assertThat(metered.readBack.get()).isEqualTo(2_000_000);
+  }
+
+  @Test
+  void noMoreHashesRunThanThereAreCores() throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(4 * cores);
+    for (int i = 0; i < 4 * cores; i++) {
+      Runner.THREADS
+          .hashing()
+          .execute(
+              () -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                try {
+                  TimeUnit.MILLISECONDS.sleep(20);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                running.decrementAndGet();
+                done.countDown();
+              });
+    }
+    done.await();
+    assertThat(most.get()).isEqualTo(cores);
   }
 
   @Test

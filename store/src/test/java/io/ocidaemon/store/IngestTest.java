@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes and one blob, in many orders (design, [B]). */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class IngestTest {
   private static final int SIZE = 3_000_000;
   private static final byte[] CONTENT = BlobsTest.bytes(1, SIZE);
   private static final Descriptor BLOB = BlobsTest.descriptor(CONTENT);
 
   /** Some seconds; {@code -Dsoak} takes many more orders. */
-  private static final int ROUNDS = Boolean.getBoolean("soak") ? 2000 : 60;
+  private static final int ROUNDS = Boolean.getBoolean("soak") ? 1000 : 60;
 
   @TempDir Path root;
 

@@ -106,6 +106,7 @@ final class Interleaving {
       this.pid = pid;
       this.thread =
           Thread.ofPlatform()
+              .daemon()
               .unstarted(() -> {
                 turn.acquireUninterruptibly();
                 try {

@@ -11,12 +11,14 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,17 +96,78 @@ final class PartialsTest {
   }
 
   @Test
+  void whatIsLeftAfterAResumeHoldsNothingUntrusted() throws Exception {
+    byte[] content = BlobsTest.bytes(4, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    Owner owner = stranger();
+    Path partial = path(d.digest(), owner, "");
+    Files.write(partial, java.util.Arrays.copyOf(new byte[0], 900_000));
+    Files.write(partial, java.util.Arrays.copyOf(content, 100_000), StandardOpenOption.WRITE);
+    Files.write(path(d.digest(), owner, PartialName.RANGES), RangeMap.ofPrefix(100_000));
+    age(partial, Duration.ofMinutes(11));
+    TestSource source = new TestSource(content).breakAt(400_000);
+    assertThatThrownBy(() -> blobs().fetch(d, source, Progress.NONE)).hasMessageContaining("broke");
+    source.breakAt(Long.MAX_VALUE);
+    assertThat(blobs().fetch(d, source, Progress.NONE))
+        .isEqualTo(new Fetched(true, 600_000, 400_000));
+  }
+
+  @Test
+  void aFinishedBlobLeavesNothingOfTheDead() throws Exception {
+    byte[] content = BlobsTest.bytes(5, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    for (int kept : new int[] {300_000, 500_000, 0}) {
+      Owner nobody = processes.newNobody();
+      Files.write(path(d.digest(), nobody, ""), java.util.Arrays.copyOf(content, kept));
+      Files.write(path(d.digest(), nobody, PartialName.RANGES), RangeMap.ofPrefix(kept));
+    }
+    assertThat(blobs().fetch(d, new TestSource(content), Progress.NONE))
+        .isEqualTo(new Fetched(true, 500_000, 500_000));
+    assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
   void aLongDownloadIsSyncedAndMappedOnTheWay() throws Exception {
     long end = 70L << 20;
     Descriptor d = Descriptor.of("x/y", Digest.of(Digest.Algorithm.SHA256, new byte[1]), end + 1);
-    assertThatThrownBy(() -> blobs().fetch(d, new Zeros(end + 1, end), Progress.NONE))
+    BlobSource source =
+        offset -> {
+          BlobSource.Body zeros = new Zeros(end + 1, end).open(offset);
+          return new BlobSource.Body() {
+            @Override
+            public long offset() {
+              return zeros.offset();
+            }
+
+            @Override
+            public int read(ByteBuffer target) throws IOException, InterruptedException {
+              try {
+                return zeros.read(target);
+              } catch (IOException e) {
+                Awaitility.await().until(() -> mapped() == 64L << 20);
+                throw e;
+              }
+            }
+
+            @Override
+            public void close() throws IOException {
+              zeros.close();
+            }
+          };
+        };
+    assertThatThrownBy(() -> blobs().fetch(d, source, Progress.NONE))
         .hasMessageContaining("broke");
-    String map =
-        disk.list(layout.ingest()).stream()
-            .filter(name -> name.endsWith(PartialName.RANGES))
-            .findAny()
-            .orElseThrow();
-    assertThat(RangeMap.prefix(disk.read(layout.ingest().resolve(map)))).isEqualTo(end);
+    assertThat(mapped()).as("when it was left").isEqualTo(end);
+  }
+
+  private long mapped() throws IOException {
+    long end = 0;
+    for (String name : disk.list(layout.ingest())) {
+      if (name.endsWith(PartialName.RANGES)) {
+        end = Math.max(end, RangeMap.prefix(disk.read(layout.ingest().resolve(name))));
+      }
+    }
+    return end;
   }
 
   @Test

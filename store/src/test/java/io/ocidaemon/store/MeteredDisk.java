@@ -5,14 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A disk that takes so many bytes and then says what the kernel says. */
-final class FullDisk implements Disk {
+/** A disk that takes so many bytes and then says what the kernel says; counts what is read back. */
+final class MeteredDisk implements Disk {
   private final Disk disk;
   volatile long left;
+  final AtomicLong readBack = new AtomicLong();
 
-  FullDisk(Disk disk, long left) {
+  MeteredDisk(Disk disk, long left) {
     this.disk = disk;
     this.left = left;
   }
@@ -62,7 +64,9 @@ final class FullDisk implements Disk {
     return new OpenFile() {
       @Override
       public int read(ByteBuffer target, long position) throws IOException {
-        return opened.read(target, position);
+        int n = opened.read(target, position);
+        readBack.addAndGet(Math.max(0, n));
+        return n;
       }
 
       @Override
