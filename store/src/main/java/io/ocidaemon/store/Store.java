@@ -80,7 +80,7 @@ public final class Store implements AutoCloseable {
   }
 
   private static Store real(Layout layout, boolean readOnly) throws IOException {
-    Disk disk = new RealDisk(layout.own());
+    Disk disk = new RealDisk(layout.ingest());
     return new Store(
         layout,
         disk,

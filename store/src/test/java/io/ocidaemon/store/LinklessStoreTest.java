@@ -12,7 +12,13 @@ class LinklessStoreTest extends StoreConformance {
 
   @Override
   Store openReadOnly(Path folder) throws IOException {
-    return Store.openReadOnly(folder, linkless(folder), Timing.REAL, Tuning.standard());
+    Disk disk = linkless(folder);
+    return Store.openReadOnly(
+        folder,
+        disk,
+        Timing.REAL,
+        Tuning.standard(),
+        new Blobs(new Layout(folder), disk, Timing.REAL));
   }
 
   private static Disk linkless(Path folder) {
