@@ -213,9 +213,13 @@ final class IndexExport {
         parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
       }
       parked.removeIf(descriptor -> IndexWriter.held(position.catalog(), descriptor));
-      if (replace(
-              before, position, new IndexFile(own, position.generation(), file.foreign(), parked))
-          && reader.atTip(position)) {
+      IndexFile next =
+          new IndexFile(
+              own,
+              position.generation(),
+              Shadows.without(position.catalog(), file.foreign()),
+              parked);
+      if (replace(before, position, next) && reader.atTip(position)) {
         behind = false;
         return true;
       }

@@ -29,6 +29,9 @@ record IndexFile(
   static final String STORE = OURS + "store";
   static final String GENERATION = OURS + "generation";
 
+  /** The name that a foreign descriptor had, where an entry of ours has it too. */
+  static final String NAME_ASIDE = OURS + "name-aside";
+
   /** What an absent file says. */
   static final IndexFile NONE = new IndexFile(null, -1, List.of(), List.of());
 

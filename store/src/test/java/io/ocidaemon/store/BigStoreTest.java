@@ -6,6 +6,8 @@ import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.MediaType;
 import io.ocidaemon.oci.Reference;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,18 +55,23 @@ class BigStoreTest {
   void openingCommittingAndLookingAreQuick() throws Exception {
     Store.open(data).close();
     write();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     List<Long> opened = new ArrayList<>();
+    List<Long> cpu = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       long begin = System.nanoTime();
+      long before = threads.getCurrentThreadCpuTime();
       try (Store store = Store.openReadOnly(data)) {
         opened.add(System.nanoTime() - begin);
+        cpu.add(threads.getCurrentThreadCpuTime() - before);
         assertThat(store.lastCatalog().size()).isEqualTo(ENTRIES);
       }
     }
-    long warm = opened.subList(4, opened.size()).stream().mapToLong(n -> n).min().orElseThrow();
     System.out.printf(
-        "open %d entries: first %.0f ms, warm %.0f ms%n", ENTRIES, opened.get(0) / 1e6, warm / 1e6);
-    assertThat(warm).isLessThan(3_000_000_000L);
+        "open %d entries: first %.0f ms (%.0f ms of CPU), warm %.0f ms (%.0f ms of CPU)%n",
+        ENTRIES, opened.get(0) / 1e6, cpu.get(0) / 1e6, least(opened) / 1e6, least(cpu) / 1e6);
+    // Of CPU: how long it takes beside other builds on the machine says nothing.
+    assertThat(least(cpu)).isLessThan(3_000_000_000L);
 
     AtomicLong syncing = new AtomicLong();
     Reference last = Samples.tag("new", "t59");
@@ -88,6 +95,10 @@ class BigStoreTest {
       assertThat(seen).startsWith("true ");
       assertThat(cost[cost.length / 2]).isLessThan(15_000_000);
     }
+  }
+
+  private static long least(List<Long> values) {
+    return values.stream().mapToLong(n -> n).min().orElseThrow();
   }
 
   /** A store as it is after many commits: a checkpoint with its record. */

@@ -93,11 +93,15 @@ class IndexExportTest {
     try (Store store = Store.open(data)) {
       Samples.commit(store, ONE, "x", null);
       add(descriptor("f", ONE.toString(), null, null));
-      store.export();
+      add(descriptor("x", ONE.toString(), null, null)); // as skopeo leaves ours
       assertThat(store.catalog().foreign()).isEmpty();
-      assertThat(names()).containsExactly(ONE.toString(), ONE.toString());
-      assertThat(index().path("manifests").get(0).path("digest").asString())
-          .isEqualTo(Samples.digest("x").toString());
+      store.export();
+      assertThat(names()).containsExactly(ONE.toString(), "-");
+      JsonNode aside = index().path("manifests").get(1);
+      assertThat(aside.path("digest").asString()).isEqualTo(Samples.digest("f").toString());
+      assertThat(aside.path("annotations").path("io.ocidaemon.name-aside").asString())
+          .isEqualTo(ONE.toString());
+      assertThat(store.catalog().foreign()).hasSize(1);
     }
   }
 
