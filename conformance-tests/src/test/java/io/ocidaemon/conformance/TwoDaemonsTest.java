@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,15 @@ class TwoDaemonsTest {
       new Push(registry.host()).images(images);
       Path config = new Configuration().registry(upstream, ".*").write(dir.resolve("config.yaml"));
 
+      // No layer comes before both have listed, so that they are at it side by side however slowly
+      // one starts.
+      upstream.watch((kind, path, up, soFar) -> {
+        if (kind == Kind.BLOB_GET && upstream.count(Kind.CATALOG) < 2) {
+          Awaitility.await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> upstream.count(Kind.CATALOG) >= 2);
+        }
+      });
       try (var one = Daemon.start(onceWords(config, data, dir.resolve("state1")));
           var two = Daemon.start(onceWords(config, data, dir.resolve("state2")))) {
         one.await(Duration.ofMinutes(5)).exits(0);
