@@ -1,13 +1,14 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.config.ImageConfig;
 import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.discover.CatalogDiscovery;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.primer.registry.Upstream;
+import io.ocidaemon.primer.select.CostlyPatternException;
 import io.ocidaemon.primer.select.Decision;
 import io.ocidaemon.primer.select.PlatformFilter;
 import java.io.IOException;
@@ -75,7 +76,16 @@ final class Selector {
     }
     for (ImageConfig image : registry.images()) {
       if (image.name().literal().isEmpty()) {
-        List<String> matching = catalog.stream().filter(image.name()::matches).toList();
+        List<String> matching;
+        try {
+          matching = catalog.stream().filter(image.name()::matches).toList();
+        } catch (CostlyPatternException e) {
+          errors.add(
+              new PassError(
+                  registry.host(), FailureKind.MISCONFIGURED, image.at() + ": " + e.getMessage()));
+          unlisted.add(registry.host());
+          continue;
+        }
         if (matching.isEmpty()) {
           warnings.add(
               image.at()

@@ -8,6 +8,7 @@ import io.ocidaemon.primer.config.FlagsConfig;
 import io.ocidaemon.primer.config.LoadResult;
 import io.ocidaemon.primer.config.Mode;
 import io.ocidaemon.primer.config.NotYet;
+import io.ocidaemon.primer.config.OtherMode;
 import io.ocidaemon.primer.config.Problem;
 import io.ocidaemon.primer.config.SignatureMode;
 import java.util.List;
@@ -45,6 +46,15 @@ final class Setup {
     NotYet.Result notYet = NotYet.of(config, command, mode);
     say(notYet.fatal(), options);
     warn(notYet.warnings());
+    if (mode != null) {
+      warn(OtherMode.of(config, mode));
+    }
+    if (command == Command.PLAN) {
+      // What a reader of other tools' ranges should know; once, where the selection is looked at.
+      config.registries().stream()
+          .flatMap(registry -> registry.images().stream())
+          .forEach(image -> image.tags().notes().forEach(n -> LOG.warn("{}: {}", image.at(), n)));
+    }
     if (!notYet.fatal().isEmpty()) {
       throw refused(notYet.fatal().size());
     }

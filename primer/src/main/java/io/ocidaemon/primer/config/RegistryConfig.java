@@ -1,5 +1,7 @@
 package io.ocidaemon.primer.config;
 
+import io.ocidaemon.oci.Digest;
+import io.ocidaemon.primer.select.CostlyPatternException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param nativeDiscovery a listing API of the product's own; null: {@code _catalog}
  * @param signatureVerify {@link SignatureVerify#SKIP} where absent
  * @param referrersVerify {@link ReferrersVerify#SKIP} where absent
+ * @param policyDigest of what it demands of an image, for {@code io.ocidaemon.policy}; asked for
+ *     each image that is served, so computed once
  * @param at where it stands
  */
 public record RegistryConfig(
@@ -29,6 +33,7 @@ public record RegistryConfig(
     @Nullable NativeDiscovery nativeDiscovery,
     SignatureVerify signatureVerify,
     ReferrersVerify referrersVerify,
+    Digest policyDigest,
     Position at) {
 
   /** {@code period} where the file gives none. */
@@ -55,6 +60,7 @@ public record RegistryConfig(
         null,
         SignatureVerify.SKIP,
         ReferrersVerify.SKIP,
+        PolicyDigest.of(SignatureVerify.SKIP, ReferrersVerify.SKIP),
         Position.NONE);
   }
 
@@ -63,18 +69,24 @@ public record RegistryConfig(
     return access.host();
   }
 
-  /** The entries of {@link #images} that mean a repository: their selections add up. */
+  /**
+   * The entries of {@link #images} that mean a repository: their selections add up. An expression
+   * that explodes on this name means it not; whoever lists the repositories has said so.
+   */
   public List<ImageConfig> imagesFor(String repository) {
-    return images.stream().filter(image -> image.name().matches(repository)).toList();
+    return images.stream().filter(image -> means(image, repository)).toList();
+  }
+
+  private static boolean means(ImageConfig image, String repository) {
+    try {
+      return image.name().matches(repository);
+    } catch (CostlyPatternException e) {
+      return false;
+    }
   }
 
   /** Whether the repositories must be listed; not so where every one of them is named. */
   public boolean needsCatalog() {
     return images.stream().anyMatch(image -> image.name().literal().isEmpty());
-  }
-
-  /** The digest of what this registry demands of an image, for {@code io.ocidaemon.policy}. */
-  public io.ocidaemon.oci.Digest policyDigest() {
-    return PolicyDigest.of(signatureVerify, referrersVerify);
   }
 }

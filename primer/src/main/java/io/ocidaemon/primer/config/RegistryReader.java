@@ -60,6 +60,7 @@ final class RegistryReader {
         discovery,
         signatures,
         referrers,
+        PolicyDigest.of(signatures, referrers),
         section.at());
   }
 

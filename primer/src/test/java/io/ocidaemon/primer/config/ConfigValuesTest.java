@@ -331,6 +331,13 @@ class ConfigValuesTest {
   }
 
   @Test
+  void anExplodingExpressionMeansNothing() {
+    RegistryConfig registry = registry("images: [{name: '(.*)(.*)(.*)(.*)(.*)0'}, {name: '.*'}]\n");
+
+    assertThat(registry.imagesFor("a".repeat(200))).containsExactly(registry.images().get(1));
+  }
+
+  @Test
   void keysOfTheOtherModeAreWarnings() {
     Config config =
         Configs.good(
