@@ -229,8 +229,7 @@ final class IndexExport {
 
   private IndexFile setAside() throws IOException {
     Path aside = layout.indexAside(tuning.names().next());
-    disk.create(aside, disk.read(layout.index()));
-    disk.sync(aside);
+    NewFile.write(disk, aside, disk.read(layout.index()));
     disk.syncDirectory(layout.own());
     LOG.log(
         System.Logger.Level.ERROR,
@@ -256,8 +255,7 @@ final class IndexExport {
       throws IOException {
     byte[] content = IndexWriter.write(position.catalog(), next, selectedBy());
     Path temporary = layout.temporaryIndex(tuning.names().next());
-    disk.create(temporary, content);
-    disk.sync(temporary);
+    NewFile.write(disk, temporary, content);
     Disk.Stat stat = disk.stat(temporary);
     if (stat == null || !Objects.equals(before, disk.stat(layout.index()))) {
       disk.delete(temporary);

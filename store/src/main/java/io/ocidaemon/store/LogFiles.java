@@ -69,8 +69,7 @@ final class LogFiles {
    */
   boolean publish(Path name, byte[] content) throws IOException {
     Path temporary = Layout.temporary(name, names.next());
-    disk.create(temporary, content);
-    disk.sync(temporary);
+    NewFile.write(disk, temporary, content);
     boolean published;
     try {
       disk.link(temporary, name);
@@ -88,8 +87,7 @@ final class LogFiles {
     Path temporary = Layout.temporary(name, names.next());
     Path file = Layout.inFolder(temporary);
     disk.createDirectories(temporary);
-    disk.create(file, content);
-    disk.sync(file);
+    NewFile.write(disk, file, content);
     disk.syncDirectory(temporary);
     try {
       disk.renameDirectory(temporary, name);

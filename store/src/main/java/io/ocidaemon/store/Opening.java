@@ -80,8 +80,7 @@ final class Opening {
   /** Makes a file that other tools read, whole from the start; one that is there stays. */
   private void place(Path target, byte[] content) throws IOException {
     Path temporary = Layout.temporary(layout.format(), tuning.names().next());
-    disk.create(temporary, content);
-    disk.sync(temporary);
+    NewFile.write(disk, temporary, content);
     try {
       disk.link(temporary, target);
     } catch (FileAlreadyExistsException e) {

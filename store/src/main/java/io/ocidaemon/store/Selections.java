@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,10 @@ public final class Selections {
   private final Layout layout;
   private final Disk disk;
   private final Names names;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /** A file read before. */
+  private record Known(Disk.Stat stat, DaemonSelection selection) {}
 
   Selections(Layout layout, Disk disk, Names names) {
     this.layout = layout;
@@ -43,8 +48,7 @@ public final class Selections {
     Path target = file(selection.id());
     Path temporary = Layout.temporary(target, names.next());
     disk.createDirectories(layout.daemons());
-    disk.create(temporary, encode(selection));
-    disk.sync(temporary);
+    NewFile.write(disk, temporary, encode(selection));
     disk.rename(temporary, target);
     disk.syncDirectory(layout.daemons());
   }
@@ -90,7 +94,7 @@ public final class Selections {
         continue;
       }
       try {
-        living.add(decode(id, disk.read(layout.daemon(id))));
+        living.add(read(id, stat));
       } catch (NoSuchFileException e) {
         continue; // it said goodbye just now
       } catch (IllegalArgumentException e) {
@@ -103,6 +107,17 @@ public final class Selections {
       }
     }
     return List.copyOf(living);
+  }
+
+  /** Reads the file where it is not the one read last time; a touch makes it another. */
+  private DaemonSelection read(String id, Disk.Stat stat) throws IOException {
+    Known before = known.get(id);
+    if (before != null && before.stat().equals(stat)) {
+      return before.selection();
+    }
+    DaemonSelection selection = decode(id, disk.read(layout.daemon(id)));
+    known.put(id, new Known(stat, selection));
+    return selection;
   }
 
   private Path file(String id) {

@@ -144,6 +144,31 @@ class CommitterTest {
     }
   }
 
+  @Test
+  void aFullDiskStopsACommitAndLeavesNothing() throws Exception {
+    Layout layout = new Layout(data);
+    boolean[] full = new boolean[1];
+    Disk disk =
+        new ForwardingDisk(new RealDisk(layout.own())) {
+          @Override
+          public void sync(Path file) throws IOException {
+            if (full[0]) {
+              throw new IOException("No space left on device");
+            }
+            super.sync(file);
+          }
+        };
+    try (Store store = Store.open(data, disk, Timing.REAL, Samples.small())) {
+      Samples.blobs(store, "x");
+      full[0] = true;
+      assertThatThrownBy(() -> store.commit(List.of(Samples.put(ONE, "x", null))))
+          .isInstanceOf(NoSpaceException.class);
+      assertThat(layout.log()).isDirectoryNotContaining("glob:**.tmp");
+      full[0] = false;
+      assertThat(store.commit(List.of(Samples.put(ONE, "x", null))).generation()).isEqualTo(1);
+    }
+  }
+
   /** The record goes under a name that was cleaned: nobody reads it there. */
   @Test
   void aRecordThatCameTooLateIsNotACommit() throws Exception {
