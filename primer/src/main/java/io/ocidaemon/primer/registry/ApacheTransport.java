@@ -30,7 +30,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -88,9 +88,11 @@ public final class ApacheTransport implements HttpTransport {
                                     .setMaxLineLength(BUFFER)
                                     .setMaxHeaderCount(256)
                                     .build())
+                            // A proxy's 413 ends an upload at once, not after the last byte.
+                            .responseOutOfOrderStrategy(
+                                new MonitoringResponseOutOfOrderStrategy(1 << 20, Long.MAX_VALUE))
                             .build())
                     .build())
-            .setRequestExecutor(new HttpRequestExecutor())
             .disableAutomaticRetries()
             .disableRedirectHandling()
             .disableContentCompression()

@@ -28,6 +28,16 @@ public final class BlobBody implements ReadableByteChannel {
     Exchange open(long offset) throws IOException;
   }
 
+  /** Another source, for when this one does not get on. */
+  interface Fallback {
+    /**
+     * The same blob from elsewhere.
+     *
+     * @param failure why this source is given up
+     */
+    BlobBody open(long offset, RegistryException failure) throws IOException;
+  }
+
   private final Api api;
   private final Call call;
   private final Descriptor blob;
@@ -40,6 +50,9 @@ public final class BlobBody implements ReadableByteChannel {
   private long received;
   private int failed;
   private boolean open = true;
+  private @Nullable Fallback fallback;
+  private @Nullable BlobBody successor;
+  private Runnable onWrongBytes = () -> {};
 
   BlobBody(Api api, Call call, Descriptor blob, long offset, Opener opener) {
     this.api = api;
@@ -62,14 +75,21 @@ public final class BlobBody implements ReadableByteChannel {
     return this;
   }
 
+  /** What to do where this source fails for good or turns out to have sent other bytes. */
+  BlobBody orElse(Fallback other, Runnable wrongBytes) {
+    this.fallback = other;
+    this.onWrongBytes = wrongBytes;
+    return this;
+  }
+
   /** Offset of the next byte that {@link #read} gives. */
   public long position() {
-    return position;
+    return successor == null ? position : successor.position();
   }
 
   /** Bytes taken off the wire for it until now, those that were skipped or read twice included. */
   public long received() {
-    return received;
+    return received + (successor == null ? 0 : successor.received());
   }
 
   /**
@@ -84,9 +104,26 @@ public final class BlobBody implements ReadableByteChannel {
     if (!open) {
       throw new ClosedChannelException();
     }
+    if (successor != null) {
+      return successor.read(target);
+    }
     if (!target.hasRemaining()) {
       return 0;
     }
+    try {
+      return own(target);
+    } catch (RegistryException e) {
+      Fallback other = fallback;
+      if (other == null) {
+        throw e;
+      }
+      hangUp();
+      successor = other.open(position, e);
+      return successor.read(target);
+    }
+  }
+
+  private int own(ByteBuffer target) throws IOException {
     while (position < blob.size()) {
       try {
         int n = some(target);
@@ -160,6 +197,10 @@ public final class BlobBody implements ReadableByteChannel {
    * mirror) is not asked again for a while.
    */
   public RegistryException wrongDigest(Digest actual) {
+    onWrongBytes.run();
+    if (successor != null) {
+      return successor.wrongDigest(actual);
+    }
     return api.failures()
         .broken(
             call, "what came has the digest " + actual + " where " + blob.digest() + " was due");
@@ -187,5 +228,8 @@ public final class BlobBody implements ReadableByteChannel {
   public void close() {
     open = false;
     hangUp();
+    if (successor != null) {
+      successor.close();
+    }
   }
 }

@@ -115,8 +115,12 @@ final class BlobPush {
         if (refusesOnePiece(e.failure().status())) {
           return Optional.empty();
         }
-        // The session may hold half of it; a new one is simpler than finding out.
         api.caller().retry().pause(put, e, failed);
+        // Only the answer may have been lost. Else: the session may hold half of it; a new one is
+        // simpler than finding out.
+        if (new Blobs(api).exists(repository, blob.digest())) {
+          return Optional.of(new PushedBlob(false, sent));
+        }
         location = start(repository, blob.digest(), null).location();
       }
     }

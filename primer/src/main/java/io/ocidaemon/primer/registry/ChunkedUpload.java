@@ -55,13 +55,20 @@ final class ChunkedUpload {
       }
     }
     Call put = push.commit(repository, blob.digest(), point.location(), HttpBody.of(new byte[0]));
-    api.caller()
-        .run(
-            put,
-            answer -> {
-              BlobPush.checkDigest(api, put, answer, blob.digest());
-              return true;
-            });
+    try {
+      api.caller()
+          .run(
+              put,
+              answer -> {
+                BlobPush.checkDigest(api, put, answer, blob.digest());
+                return true;
+              });
+    } catch (RegistryException e) {
+      // A second PUT finds no upload where only the answer to the first was lost.
+      if (!e.failure().notFound() || !new Blobs(api).exists(repository, blob.digest())) {
+        throw e;
+      }
+    }
     return new PushedBlob(false, sent);
   }
 

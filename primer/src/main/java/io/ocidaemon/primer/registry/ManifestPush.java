@@ -23,7 +23,8 @@ final class ManifestPush {
 
   /**
    * Pushes the bytes, by digest where there is no tag, else by each tag. Several tags, and those of
-   * sha512 manifests, are tried in one request first.
+   * sha512 manifests, are tried in one request first. A registry that knows sha256 only gets the same
+   * bytes by their tags, where it calls them by their sha256.
    */
   PushedManifest push(String repository, Descriptor manifest, byte[] bytes, List<String> tags)
       throws IOException {
@@ -43,7 +44,18 @@ final class ManifestPush {
         api.manifest(repository, tag); // checks its form
         uri = Uris.plus(uri, "tag", tag);
       }
-      Answer answer = put(repository, manifest.digest().toString(), uri, manifest, bytes);
+      Answer answer;
+      try {
+        answer = put(repository, manifest.digest().toString(), uri, manifest, bytes);
+      } catch (RegistryException e) {
+        // Registries that know sha256 only still take the same bytes under a tag.
+        if (tags.isEmpty()
+            || manifest.digest().algorithm() == Digest.Algorithm.SHA256
+            || e.failure().status() != 400) {
+          throw e;
+        }
+        answer = new Answer(List.of(), false);
+      }
       subjectTaken = answer.subjectTaken();
       answer.tags().forEach(left::remove);
       if (!tags.isEmpty() && answer.tags().isEmpty()) {

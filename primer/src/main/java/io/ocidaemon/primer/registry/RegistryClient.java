@@ -86,16 +86,27 @@ public final class RegistryClient implements Upstream {
   /** {@inheritDoc} (Distribution's API, "Listing Repositories") */
   @Override
   public List<String> catalog() throws IOException {
-    URI uri = URI.create(endpoint.base() + "/v2/_catalog");
-    return new Listing(api, "repositories")
-        .all(
-            api.call(
-                "list the repositories",
-                "_catalog",
-                RequestKind.CATALOG,
-                "GET",
-                uri,
-                Scopes.catalog()));
+    Call call =
+        api.call(
+            "list the repositories",
+            "_catalog",
+            RequestKind.CATALOG,
+            "GET",
+            URI.create(endpoint.base() + "/v2/_catalog"),
+            Scopes.catalog());
+    try {
+      return new Listing(api, "repositories").all(call);
+    } catch (RegistryException e) {
+      if (e.failure().status() == 404 || e.failure().status() == 405) {
+        throw api.failures()
+            .misconfigured(
+                call.action(),
+                call.subject(),
+                "this registry has no _catalog (" + e.failure().status() + ")",
+                "name its repositories literally, or use native_image_discovery");
+      }
+      throw e;
+    }
   }
 
   /** One HEAD: is this blob in this repository? */

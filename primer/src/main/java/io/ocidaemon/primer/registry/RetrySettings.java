@@ -23,4 +23,9 @@ public record RetrySettings(int attempts, Duration base, Duration cap, Duration 
     return new RetrySettings(
         5, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
+
+  /** For mirrors, behind which there is somebody else to ask: one more try, no long waits. */
+  public static RetrySettings mirror() {
+    return new RetrySettings(2, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ZERO);
+  }
 }

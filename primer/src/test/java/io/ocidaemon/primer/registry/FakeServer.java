@@ -3,6 +3,8 @@ package io.ocidaemon.primer.registry;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,10 +12,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A server on loopback whose answers a test writes; it notes what it was asked. */
 final class FakeServer implements AutoCloseable {
@@ -35,8 +41,10 @@ final class FakeServer implements AutoCloseable {
   }
 
   private final HttpServer server;
+  private final boolean tls;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   FakeServer(Handler handler) {
@@ -44,8 +52,20 @@ final class FakeServer implements AutoCloseable {
   }
 
   FakeServer(String address, int port, Handler handler) {
+    this(address, port, null, handler);
+  }
+
+  FakeServer(String address, int port, @Nullable SSLContext tls, Handler handler) {
+    this.tls = tls != null;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), 50);
+      InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(address), port);
+      if (tls == null) {
+        server = HttpServer.create(at, 50);
+      } else {
+        HttpsServer https = HttpsServer.create(at, 50);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server = https;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,6 +75,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   private void serve(Handler handler, HttpExchange exchange) throws IOException {
+    peers.add(exchange.getRemoteAddress());
     Reply reply = new Reply(exchange);
     try (exchange) {
       handler.handle(reply);
@@ -62,6 +83,11 @@ final class FakeServer implements AutoCloseable {
       // The client hung up: what many of these tests want.
       reply.note();
     }
+  }
+
+  /** The clients' addresses and ports: one for each connection. */
+  Set<InetSocketAddress> peers() {
+    return Set.copyOf(peers);
   }
 
   int port() {
@@ -73,7 +99,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   String url() {
-    return "http://" + host();
+    return (tls ? "https://" : "http://") + host();
   }
 
   List<Seen> seen() {
