@@ -252,8 +252,8 @@ final class Download {
     if (published.look()) {
       return End.THERE;
     }
-    long now = partials.now();
     List<Found> all = partials.look(digest);
+    long now = partials.now(all);
     Found mine = null;
     for (Found other : all) {
       mine = partials.isMine(other) ? other : mine;

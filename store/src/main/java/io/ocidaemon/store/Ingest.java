@@ -168,7 +168,7 @@ final class Ingest {
   /** Null: another is at work and was waited for, or things changed meanwhile. */
   private @Nullable Claim claim() throws IOException, InterruptedException {
     List<Found> found = partials.look(digest);
-    long now = partials.now();
+    long now = partials.now(found);
     Found rival = ahead(found, now, null);
     if (rival != null && rival.stat().size() > 0) {
       waitFor(rival);
@@ -189,7 +189,8 @@ final class Ingest {
     }
     // Only now can two that came at once both see each other.
     try {
-      rival = ahead(partials.look(digest), partials.now(), claim.partial());
+      found = partials.look(digest);
+      rival = ahead(found, partials.now(found), claim.partial());
     } catch (IOException | RuntimeException e) {
       claim.partial().file().close();
       throw e;

@@ -81,8 +81,14 @@ final class Partials {
     return self;
   }
 
-  long now() throws IOException {
-    return disk.now();
+  /** The file system's now, to judge these by; not asked for where there is nothing to judge. */
+  long now(List<Found> found) throws IOException {
+    for (Found other : found) {
+      if (!isMine(other)) {
+        return disk.now();
+      }
+    }
+    return 0;
   }
 
   /** All partials of this content, one's own included. */

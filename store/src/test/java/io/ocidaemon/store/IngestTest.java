@@ -177,7 +177,7 @@ final class IngestTest {
               data,
               1,
               self -> {
-                asleep.hook = at -> self.sleep(TimeUnit.SECONDS.toNanos(at > 1_500_000 ? 612 : 1));
+                asleep.hook = at -> self.sleep(TimeUnit.SECONDS.toNanos(at > 1_500_000 ? 606 : 1));
                 self.blobs().fetch(BLOB, asleep, Progress.NONE);
               }));
       actors.add(
