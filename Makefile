@@ -27,7 +27,7 @@ check-tools:
 	@command -v mvn >/dev/null || { echo "make: no mvn found: install Maven 3.8 or newer" >&2; exit 1; }
 
 $(DIST)/.built: $(SOURCES) Makefile primer/src/main/dist/assemble.sh | check-tools
-	$(MVN) -q -pl store,server,primer -DskipTests package
+	$(MVN) -q -pl store,server,primer -Dmaven.test.skip=true package
 	primer/src/main/dist/assemble.sh primer/target $(DIST)
 
 build: $(DIST)/.built
