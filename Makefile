@@ -46,7 +46,7 @@ soak: build peers
 	$(MVN) verify -Ppeers -Dsoak
 
 bench: build peers
-	conformance-tests/bench/bench.sh $(DIST)/bin/oci-daemon
+	$(MVN) -q test -pl conformance-tests -am -Ppeers -Dtest=PrimingBench -Dsurefire.failIfNoSpecifiedTests=false
 
 image:
 	@echo "make image comes with the issue 'ship'; build the program with: make build" >&2; exit 2
