@@ -63,7 +63,7 @@ final class OnceCommand implements Callable<Integer> {
         return new Progress(null);
       }
       TerminalProgress bars = new TerminalProgress(System.err);
-      Logs.configure(options.logFormat, options.logLevel, bars.logStream());
+      Setup.logging(options, bars.logStream());
       return new Progress(bars);
     }
 

@@ -11,6 +11,7 @@ import io.ocidaemon.primer.config.NotYet;
 import io.ocidaemon.primer.config.OtherMode;
 import io.ocidaemon.primer.config.Problem;
 import io.ocidaemon.primer.config.SignatureMode;
+import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,17 @@ final class Setup {
 
   /** Logging as the options say, to standard error. */
   static void logging(GlobalOptions options) {
-    Logs.configure(options.logFormat, options.logLevel, System.err);
+    logging(options, System.err);
+  }
+
+  /**
+   * The same, to another stream: what keeps progress bars whole.
+   *
+   * <p>Log lines that tell of progress are progress: {@code --quiet} leaves warnings and failures.
+   */
+  static void logging(GlobalOptions options, OutputStream out) {
+    boolean quiet = options.quiet && options.logLevel == Logs.Threshold.info;
+    Logs.configure(options.logFormat, quiet ? Logs.Threshold.warn : options.logLevel, out);
   }
 
   /**
