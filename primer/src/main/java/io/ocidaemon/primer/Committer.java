@@ -1,10 +1,10 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailedException;
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.failure.FailedException;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.store.Change;
 import io.ocidaemon.store.Entry;
 import io.ocidaemon.store.MissingBlobsException;

@@ -1,11 +1,11 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailedException;
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.deliver.DeliverableImage;
 import io.ocidaemon.primer.deliver.Target;
+import io.ocidaemon.primer.failure.FailedException;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.ledger.PhaseTimes;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;

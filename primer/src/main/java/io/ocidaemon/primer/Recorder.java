@@ -1,7 +1,7 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.config.Config;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.ledger.DaemonStatus;
 import io.ocidaemon.primer.ledger.DeliveryRecord;
 import io.ocidaemon.primer.ledger.ErrorRecord;

@@ -1,10 +1,10 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailedException;
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.failure.FailedException;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.registry.FetchedManifest;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.Entry;

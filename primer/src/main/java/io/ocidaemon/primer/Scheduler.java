@@ -1,7 +1,7 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.config.RegistryConfig;
+import io.ocidaemon.primer.failure.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

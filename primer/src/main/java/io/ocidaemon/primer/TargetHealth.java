@@ -1,8 +1,8 @@
 package io.ocidaemon.primer;
 
+import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
 import io.ocidaemon.primer.failure.FailureKind;
-import io.ocidaemon.primer.deliver.Target;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,5 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailedException;
-import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.ImageManifest;
@@ -9,6 +7,8 @@ import io.ocidaemon.oci.IndexManifest;
 import io.ocidaemon.oci.InvalidOciException;
 import io.ocidaemon.oci.Manifest;
 import io.ocidaemon.oci.MediaType;
+import io.ocidaemon.primer.failure.FailedException;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;
 import java.io.IOException;

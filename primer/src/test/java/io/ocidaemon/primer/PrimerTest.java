@@ -1,6 +1,5 @@
 package io.ocidaemon.primer;
 
-import io.ocidaemon.primer.failure.FailureKind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocidaemon.oci.Descriptor;
@@ -14,6 +13,7 @@ import io.ocidaemon.primer.config.ImageConfig;
 import io.ocidaemon.primer.config.Mode;
 import io.ocidaemon.primer.config.Position;
 import io.ocidaemon.primer.config.RegistryConfig;
+import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.flags.Flags;
 import io.ocidaemon.primer.registry.RegistrySettings;
 import io.ocidaemon.primer.registry.RequestListener;
@@ -202,12 +202,11 @@ class PrimerTest {
     assertThat(report.primed()).isEqualTo(1);
     assertThat(reports)
         .filteredOn(image -> image.error() != null)
-        .allSatisfy(
-            image ->
-                assertThat(image.error())
-                    .isNotNull()
-                    .extracting(PassError::kind)
-                    .isEqualTo(FailureKind.MISCONFIGURED));
+        .allSatisfy(image ->
+            assertThat(image.error())
+                .isNotNull()
+                .extracting(PassError::kind)
+                .isEqualTo(FailureKind.MISCONFIGURED));
   }
 
   @Test
@@ -264,8 +263,7 @@ class PrimerTest {
     pass(registry(image("a")));
     assertThat(store.selections().living())
         .singleElement()
-        .satisfies(
-            mine -> assertThat(mine.references()).containsExactly(reference("a", "1")));
+        .satisfies(mine -> assertThat(mine.references()).containsExactly(reference("a", "1")));
   }
 
   @Test

@@ -78,7 +78,9 @@ final class UpstreamFixture implements AutoCloseable {
 
   private Made image(String text) throws IOException {
     Descriptor config =
-        put(MediaType.OCI_CONFIG, ("{\"config\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+        put(
+            MediaType.OCI_CONFIG,
+            ("{\"config\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
     Descriptor layer =
         put(
             "application/vnd.oci.image.layer.v1.tar",
@@ -88,8 +90,7 @@ final class UpstreamFixture implements AutoCloseable {
     manifest.set("config", json(config));
     manifest.putArray("layers").add(json(layer));
     Descriptor descriptor = put(MediaType.OCI_MANIFEST, bytes(manifest));
-    return new Made(
-        descriptor, Set.of(config.digest(), layer.digest(), descriptor.digest()));
+    return new Made(descriptor, Set.of(config.digest(), layer.digest(), descriptor.digest()));
   }
 
   private void name(String repository, String tag, Made made) throws IOException {
@@ -98,8 +99,7 @@ final class UpstreamFixture implements AutoCloseable {
     store.commit(
         List.of(
             new Change.Put(
-                Entry.of(
-                    reference, made.descriptor(), null, POLICY, Set.of(Entry.ALL_PLATFORMS)),
+                Entry.of(reference, made.descriptor(), null, POLICY, Set.of(Entry.ALL_PLATFORMS)),
                 before == null ? null : before.descriptor().digest(),
                 made.all())));
   }

@@ -46,7 +46,8 @@ public final class Store implements AutoCloseable {
     IndexLoader loader = new IndexLoader(layout, disk);
     this.tip = new Tip(layout, reader, new Foreign(layout, loader, links));
     this.housekeeping = new Housekeeping(layout, disk, files, reader, tip, tuning);
-    this.export = new IndexExport(layout, disk, timing, tuning, files, reader, tip, selections, loader);
+    this.export =
+        new IndexExport(layout, disk, timing, tuning, files, reader, tip, selections, loader);
     this.committer =
         new Committer(layout, disk, files, reader, tip, blobs, tuning, this::afterCommit);
     Opening opening = new Opening(layout, disk, files, reader, tuning);

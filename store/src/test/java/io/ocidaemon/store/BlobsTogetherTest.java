@@ -207,17 +207,16 @@ final class BlobsTogetherTest {
     for (int i = 0; i < 4 * cores; i++) {
       Runner.THREADS
           .hashing()
-          .execute(
-              () -> {
-                most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                try {
-                  TimeUnit.MILLISECONDS.sleep(20);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                running.decrementAndGet();
-                done.countDown();
-              });
+          .execute(() -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            try {
+              TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            running.decrementAndGet();
+            done.countDown();
+          });
     }
     done.await();
     assertThat(most.get()).isEqualTo(cores);

@@ -40,16 +40,15 @@ final class ChildProcess implements AutoCloseable {
     }
     gatherer =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    for (String line = output.readLine(); line != null; line = output.readLine()) {
-                      lines.add(line);
-                    }
-                  } catch (IOException e) {
-                    lines.add("cut off: " + e.getMessage());
-                  }
-                });
+            .start(() -> {
+              try {
+                for (String line = output.readLine(); line != null; line = output.readLine()) {
+                  lines.add(line);
+                }
+              } catch (IOException e) {
+                lines.add("cut off: " + e.getMessage());
+              }
+            });
     return this;
   }
 

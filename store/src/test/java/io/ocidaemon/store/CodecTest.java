@@ -139,8 +139,9 @@ class CodecTest {
     assertThat(CheckpointCodec.encode(two, "id")).as("seed %d", seed).isEqualTo(bytes);
     CheckpointCodec.Checkpoint read =
         Objects.requireNonNull(CheckpointCodec.decode(bytes, 5), () -> "seed " + seed);
-    assertThat(read.catalog().entries()).as("seed %d", seed).containsExactlyElementsOf(
-        one.entries());
+    assertThat(read.catalog().entries())
+        .as("seed %d", seed)
+        .containsExactlyElementsOf(one.entries());
     assertThat(CheckpointCodec.encode(read.catalog(), "id")).as("seed %d", seed).isEqualTo(bytes);
   }
 

@@ -113,15 +113,13 @@ class FoldTest {
             subject,
             Set.of(Samples.policy('b')),
             Set.of("*"));
-    Catalog catalog =
-        fold(NONE, Samples.put(signature, null), Samples.put(tagged, null));
+    Catalog catalog = fold(NONE, Samples.put(signature, null), Samples.put(tagged, null));
     assertThat(catalog.referrers(TAG.host(), TAG.repository(), subject))
         .singleElement()
-        .satisfies(
-            entry -> {
-              assertThat(entry.digest()).isEqualTo(Samples.digest("s"));
-              assertThat(entry.policies()).hasSize(2);
-            });
+        .satisfies(entry -> {
+          assertThat(entry.digest()).isEqualTo(Samples.digest("s"));
+          assertThat(entry.policies()).hasSize(2);
+        });
     assertThat(catalog.referrers(TAG.host(), "a/two", subject)).isEmpty();
     Catalog less =
         fold(
@@ -134,8 +132,7 @@ class FoldTest {
   @Test
   void aRecordThatFollowsAnotherThanTheOneBeforeIsEmpty() {
     CommitRecord record =
-        new CommitRecord(
-            "id", 1, "other", "", "", null, logged(Samples.put(TAG, "x", null)));
+        new CommitRecord("id", 1, "other", "", "", null, logged(Samples.put(TAG, "x", null)));
     assertThat(Fold.apply(NONE, "birth", record).size()).isZero();
     assertThat(Fold.apply(NONE, "birth", record).generation()).isEqualTo(1);
     assertThat(Fold.apply(NONE, "other", record).size()).isEqualTo(1);
@@ -147,7 +144,12 @@ class FoldTest {
     JsonNode unknown = Json.mapper().readTree("{\"since\":\"2030\"}");
     CommitRecord first =
         new CommitRecord(
-            "id", 1, null, "", "", null,
+            "id",
+            1,
+            null,
+            "",
+            "",
+            null,
             List.of(new CommitRecord.Logged(Samples.put(TAG, "x", null), unknown)));
     Catalog catalog = Fold.apply(NONE, null, first);
     assertThat(catalog.unknownOf(TAG)).isEqualTo(unknown);
@@ -161,14 +163,11 @@ class FoldTest {
     return Fold.apply(
         base,
         null,
-        new CommitRecord(
-            "id", base.generation() + 1, null, "", "", null, logged(changes)));
+        new CommitRecord("id", base.generation() + 1, null, "", "", null, logged(changes)));
   }
 
   private static List<CommitRecord.Logged> logged(Change... changes) {
-    return Arrays.stream(changes)
-        .map(change -> new CommitRecord.Logged(change, null))
-        .toList();
+    return Arrays.stream(changes).map(change -> new CommitRecord.Logged(change, null)).toList();
   }
 
   private static Entry entry(Catalog catalog, Reference reference) {

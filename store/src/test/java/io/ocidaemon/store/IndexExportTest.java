@@ -75,12 +75,11 @@ class IndexExportTest {
       add(foreign);
       assertThat(store.catalog().foreign())
           .singleElement()
-          .satisfies(
-              entry -> {
-                assertThat(entry.foreign()).isTrue();
-                assertThat(entry.reference().tag()).isEqualTo("latest");
-                assertThat(entry.policies()).isEmpty();
-              });
+          .satisfies(entry -> {
+            assertThat(entry.foreign()).isTrue();
+            assertThat(entry.reference().tag()).isEqualTo("latest");
+            assertThat(entry.policies()).isEmpty();
+          });
       Samples.commit(store, TWO, "y", null);
       assertThat(names()).containsExactly(ONE.toString(), TWO.toString(), "latest");
       assertThat(Files.readString(layout.index())).contains(foreign);
@@ -173,8 +172,9 @@ class IndexExportTest {
       age(Duration.ofSeconds(61));
       store.export();
       assertThat(names()).containsExactly(ONE.toString(), TWO.toString());
-      assertThat(layout.own()).isDirectoryContaining(
-          kept -> kept.toString().endsWith(".unreadable") && text(kept).endsWith("manif"));
+      assertThat(layout.own())
+          .isDirectoryContaining(
+              kept -> kept.toString().endsWith(".unreadable") && text(kept).endsWith("manif"));
     }
   }
 
@@ -234,10 +234,7 @@ class IndexExportTest {
   }
 
   private static String descriptor(
-      String content,
-      @Nullable String name,
-      @Nullable String policy,
-      @Nullable String store) {
+      String content, @Nullable String name, @Nullable String policy, @Nullable String store) {
     List<String> annotations = new ArrayList<>();
     add(annotations, "org.opencontainers.image.ref.name", name);
     add(annotations, "io.ocidaemon.policy", policy);
@@ -249,8 +246,7 @@ class IndexExportTest {
         + "}}";
   }
 
-  private static void add(
-      List<String> to, String key, @Nullable String value) {
+  private static void add(List<String> to, String key, @Nullable String value) {
     if (value != null) {
       to.add("\"" + key + "\":\"" + value + "\"");
     }
@@ -272,8 +268,7 @@ class IndexExportTest {
   private List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     for (JsonNode entry : index().path("manifests")) {
-      names.add(
-          entry.path("annotations").path("org.opencontainers.image.ref.name").asString("-"));
+      names.add(entry.path("annotations").path("org.opencontainers.image.ref.name").asString("-"));
     }
     return names;
   }

@@ -155,8 +155,7 @@ final class PartialsTest {
             }
           };
         };
-    assertThatThrownBy(() -> blobs().fetch(d, source, Progress.NONE))
-        .hasMessageContaining("broke");
+    assertThatThrownBy(() -> blobs().fetch(d, source, Progress.NONE)).hasMessageContaining("broke");
     assertThat(mapped()).as("when it was left").isEqualTo(end);
   }
 

@@ -69,8 +69,7 @@ final class StoreChild {
               "saw "
                   + last
                   + " "
-                  + Digest.of(
-                      Digest.Algorithm.SHA256, CheckpointCodec.encode(catalog, "any")));
+                  + Digest.of(Digest.Algorithm.SHA256, CheckpointCodec.encode(catalog, "any")));
         }
       }
     }

@@ -216,14 +216,13 @@ abstract class StoreConformance {
         Reference reference = Samples.tag("many", "t" + i);
         boolean interrupted = i % 4 == 0;
         calls.add(
-            threads.submit(
-                () -> {
-                  if (interrupted) {
-                    Thread.currentThread().interrupt();
-                  }
-                  store.commit(List.of(Samples.put(reference, content, null)));
-                  return Thread.interrupted() == interrupted;
-                }));
+            threads.submit(() -> {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+              store.commit(List.of(Samples.put(reference, content, null)));
+              return Thread.interrupted() == interrupted;
+            }));
       }
       for (Future<Boolean> call : calls) {
         assertThat(call.get()).isTrue();

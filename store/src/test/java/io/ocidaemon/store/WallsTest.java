@@ -10,9 +10,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Which room may know which (docs/architecture.md). */
-@AnalyzeClasses(
-    packages = "io.ocidaemon",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.ocidaemon", importOptions = ImportOption.DoNotIncludeTests.class)
 class WallsTest {
   private static final String[] OUTSIDE = {
     "java..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.jspecify.annotations.."
@@ -37,8 +35,6 @@ class WallsTest {
           .resideInAnyPackage(with("io.ocidaemon.oci..", "io.ocidaemon.store.."));
 
   private static String[] with(String... ours) {
-    return Stream.concat(
-            Arrays.stream(OUTSIDE), Arrays.stream(ours))
-        .toArray(String[]::new);
+    return Stream.concat(Arrays.stream(OUTSIDE), Arrays.stream(ours)).toArray(String[]::new);
   }
 }

@@ -103,8 +103,7 @@ final class DemoCommand implements Callable<Integer> {
         SampleUpstream.REPOSITORIES.stream()
             .map(name -> ImageConfig.of(RepositoryFilter.of(host, name, true), TagFilter.ALL))
             .toList();
-    return Config.of(
-        List.of(RegistryConfig.of(Access.of(host).overHttp(), images)), List.of());
+    return Config.of(List.of(RegistryConfig.of(Access.of(host).overHttp(), images)), List.of());
   }
 
   /** A port that was not asked for may be another one where the usual one is taken. */
@@ -112,7 +111,10 @@ final class DemoCommand implements Callable<Integer> {
       GlobalOptions options, Config config, Daemon daemon, String namespace) {
     ListenAddress address = ListenAddress.of(options.listen, null);
     RegistryServerBuilder builder =
-        RegistryServer.of(daemon.store()).admit(new Admission(config)).defaultNamespace(namespace).drain(DRAIN);
+        RegistryServer.of(daemon.store())
+            .admit(new Admission(config))
+            .defaultNamespace(namespace)
+            .drain(DRAIN);
     if (options.listen != null) {
       return ReadApi.start(builder, address);
     }

@@ -52,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
     ListenAddress address =
         ListenAddress.of(options.listen, config == null ? null : config.server().listen());
     try (Store store = open(data)) {
-      RegistryServerBuilder builder = RegistryServer.of(store).admit(admission(config)).drain(DRAIN);
+      RegistryServerBuilder builder =
+          RegistryServer.of(store).admit(admission(config)).drain(DRAIN);
       String namespace = config == null ? null : config.server().defaultNamespace();
       builder.defaultNamespace(namespace == null ? "docker.io" : namespace);
       if (foreign != null) {

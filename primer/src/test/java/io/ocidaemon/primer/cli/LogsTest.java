@@ -36,7 +36,8 @@ class LogsTest {
         .log("two\nlines of \"{}\"", "text");
     assertThat(written()).endsWith("}\n").hasLineCount(1);
     JsonNode line = Json.readObject(out.toByteArray(), "the line");
-    assertThat(line.get("ts").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+    assertThat(line.get("ts").asString())
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
     assertThat(line.get("level").asString()).isEqualTo("info");
     assertThat(line.get("event").asString()).isEqualTo("image.primed");
     assertThat(line.get("message").asString()).isEqualTo("two\nlines of \"text\"");

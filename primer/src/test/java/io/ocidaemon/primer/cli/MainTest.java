@@ -120,8 +120,7 @@ class MainTest {
   @Test
   void aSizeThatIsNotKeptYetIsRefused() throws IOException {
     String file = config("registries: [{host: \"127.0.0.1:1\", images: [{name: a}]}]\n");
-    assertThat(
-            Main.execute("plan", "--mode", "cache", "--config", file, "--store-size", "1GiB"))
+    assertThat(Main.execute("plan", "--mode", "cache", "--config", file, "--store-size", "1GiB"))
         .isEqualTo(2);
     assertThat(said()).contains("--store-size");
   }

@@ -33,17 +33,16 @@ class NothingIsFetchedTest {
   void listen() throws IOException {
     registry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual()
-        .start(
-            () -> {
-              while (true) {
-                try {
-                  registry.accept().close();
-                  connections.incrementAndGet();
-                } catch (IOException e) {
-                  return;
-                }
-              }
-            });
+        .start(() -> {
+          while (true) {
+            try {
+              registry.accept().close();
+              connections.incrementAndGet();
+            } catch (IOException e) {
+              return;
+            }
+          }
+        });
   }
 
   @AfterEach
@@ -79,12 +78,12 @@ class NothingIsFetchedTest {
 
   private static String registryWith(String key) {
     return """
-        registries:
-          - host: 127.0.0.1:PORT
-            insecure: true
-            KEY
-            images: [{name: a, include_tags: ["1"]}]
-        """
+    registries:
+      - host: 127.0.0.1:PORT
+        insecure: true
+        KEY
+        images: [{name: a, include_tags: ["1"]}]
+    """
         .replace("KEY", key);
   }
 

@@ -39,8 +39,7 @@ class StateFolderTest {
     try (StateFolder one = StateFolder.take(state, data, "cache")) {
       assertThat(one.path()).isEqualTo(state);
       assertThatThrownBy(() -> StateFolder.take(state, data, "cache"))
-          .isInstanceOfSatisfying(
-              CommandException.class, e -> assertThat(e.status()).isEqualTo(4))
+          .isInstanceOfSatisfying(CommandException.class, e -> assertThat(e.status()).isEqualTo(4))
           .hasMessageContaining("held by a living daemon");
     }
   }

@@ -64,16 +64,7 @@ class LedgerTest {
       ledger.image(primed("r.example/a:1"));
       ImageRecord later =
           new ImageRecord(
-              "r.example/a:1",
-              "sha256:bb",
-              null,
-              null,
-              null,
-              null,
-              PhaseTimes.NONE,
-              0,
-              T2,
-              null);
+              "r.example/a:1", "sha256:bb", null, null, null, null, PhaseTimes.NONE, 0, T2, null);
       ledger.image(later);
       assertThat(ledger.images()).containsExactly(later);
     }
@@ -149,7 +140,13 @@ class LedgerTest {
         new DaemonStatus("1", "cache", "h", now, false, T1, List.of(image("sha256:old", one, T1)));
     DaemonStatus dead =
         new DaemonStatus(
-            "2", "cache", "h", now.minusSeconds(61), false, T2, List.of(image("sha256:new", two, T2)));
+            "2",
+            "cache",
+            "h",
+            now.minusSeconds(61),
+            false,
+            T2,
+            List.of(image("sha256:new", two, T2)));
     var json = StatusFile.merged(List.of(alive, dead), now);
     assertThat(json.get("daemons").get(0).get("alive").asBoolean()).isTrue();
     assertThat(json.get("daemons").get(1).get("alive").asBoolean()).isFalse();
@@ -175,7 +172,10 @@ class LedgerTest {
             true,
             null,
             List.of(
-                image("sha256:a", new ImageStatus.TargetStatus("cache", "a:1", "pending", null), T1)));
+                image(
+                    "sha256:a",
+                    new ImageStatus.TargetStatus("cache", "a:1", "pending", null),
+                    T1)));
     StatusFile.write(state, status);
     assertThat(StatusFile.read(state)).contains(status);
   }
