@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,9 +122,8 @@ class PrimerTest {
   }
 
   private Entry entry(String repository, String tag) throws IOException {
-    Entry entry = store.catalog().get(reference(repository, tag));
-    assertThat(entry).as("%s:%s", repository, tag).isNotNull();
-    return entry;
+    return Objects.requireNonNull(
+        store.catalog().get(reference(repository, tag)), repository + ":" + tag);
   }
 
   private long sent(String method) {

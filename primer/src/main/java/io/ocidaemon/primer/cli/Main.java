@@ -48,7 +48,6 @@ public final class Main implements Callable<Integer> {
   /** Runs the program and ends the process with the contract's exit status. */
   public static void main(String[] args) {
     int status = execute(args);
-    Shutdown.finished();
     System.out.flush();
     System.exit(status);
   }
@@ -66,7 +65,11 @@ public final class Main implements Callable<Integer> {
       err.flush();
       return ExitStatus.MISCONFIGURED;
     });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } finally {
+      Shutdown.finished();
+    }
   }
 
   private static int failed(Exception e, PrintWriter err) {

@@ -17,7 +17,6 @@ final class Shutdown {
   }
 
   private static final AtomicReference<@Nullable Drain> DRAIN = new AtomicReference<>();
-  private static final AtomicBoolean FINISHED = new AtomicBoolean();
   private static final AtomicBoolean HOOKED = new AtomicBoolean();
 
   private Shutdown() {}
@@ -30,14 +29,14 @@ final class Shutdown {
     }
   }
 
-  /** The command ended by itself: the process ends with its status. */
+  /** The command ended by itself: nothing is left to drain, the process ends with its status. */
   static void finished() {
-    FINISHED.set(true);
+    DRAIN.set(null);
   }
 
   private static void signalled() {
     Drain drain = DRAIN.get();
-    if (FINISHED.get() || drain == null) {
+    if (drain == null) {
       return;
     }
     int status;
