@@ -3,15 +3,20 @@ package io.ocidaemon.primer;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.registry.BlobBody;
+import io.ocidaemon.primer.registry.MirroredUpstream;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.BlobSource;
 import io.ocidaemon.store.Blobs;
+import io.ocidaemon.store.Progress;
+import io.ocidaemon.store.WrongContentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what a tree names and the store lacks from upstream into the store. */
 final class BlobFetcher {
@@ -50,18 +55,36 @@ final class BlobFetcher {
         missing,
         AT_ONCE,
         blob -> {
-          Blobs.Fetched fetched =
-              blobs.fetch(
-                  blob,
-                  offset -> body(upstream.blob(reference.repository(), blob, offset), offset),
-                  bytes -> listener.moved(reference, bytes));
-          received.add(fetched.bytesReceived());
+          received.add(fetch(reference, blob, upstream).bytesReceived());
         });
     for (Map.Entry<io.ocidaemon.oci.Digest, byte[]> manifest : tree.fetched().entrySet()) {
       received.add(manifest.getValue().length);
       blobs.put(manifest.getKey(), manifest.getValue());
     }
     return received.sum();
+  }
+
+  private Blobs.Fetched fetch(Reference reference, Descriptor blob, Upstream upstream)
+      throws IOException, InterruptedException {
+    AtomicReference<@Nullable BlobBody> last = new AtomicReference<>();
+    BlobSource source =
+        offset -> {
+          BlobBody body = upstream.blob(reference.repository(), blob, offset);
+          last.set(body);
+          return body(body, offset);
+        };
+    Progress progress = bytes -> listener.moved(reference, bytes);
+    try {
+      return blobs.fetch(blob, source, progress);
+    } catch (WrongContentException e) {
+      BlobBody liar = last.get();
+      if (liar == null || !(upstream instanceof MirroredUpstream)) {
+        throw e;
+      }
+      // The mirror that lied is left out from here on; somebody else may have the right bytes.
+      liar.wrongDigest(blob.digest());
+      return blobs.fetch(blob, source, progress);
+    }
   }
 
   /** The client's body as the store reads it. */

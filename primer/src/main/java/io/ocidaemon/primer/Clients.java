@@ -5,12 +5,16 @@ import io.ocidaemon.primer.config.Authentication;
 import io.ocidaemon.primer.config.AuthenticationType;
 import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.config.DockerCredentials;
+import io.ocidaemon.primer.config.MirrorConfig;
 import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.config.Secret;
 import io.ocidaemon.primer.registry.Credentials;
 import io.ocidaemon.primer.registry.Endpoint;
+import io.ocidaemon.primer.registry.Mirror;
+import io.ocidaemon.primer.registry.MirroredUpstream;
 import io.ocidaemon.primer.registry.RegistryClient;
 import io.ocidaemon.primer.registry.RegistrySettings;
+import io.ocidaemon.primer.registry.RetrySettings;
 import io.ocidaemon.primer.registry.TransportSettings;
 import io.ocidaemon.primer.registry.Upstream;
 import java.security.cert.CertificateEncodingException;
@@ -25,6 +29,7 @@ public final class Clients implements AutoCloseable {
   private final RegistrySettings settings;
   private final DockerCredentials docker;
   private final Map<Access, RegistryClient> clients = new ConcurrentHashMap<>();
+  private final Map<Access, RegistryClient> mirrors = new ConcurrentHashMap<>();
   private final Map<RegistryConfig, Upstream> upstreams = new ConcurrentHashMap<>();
 
   /**
@@ -47,7 +52,24 @@ public final class Clients implements AutoCloseable {
   }
 
   private Upstream newUpstream(RegistryConfig registry) {
-    return client(registry.access());
+    RegistryClient origin = client(registry.access());
+    if (registry.mirrors().isEmpty()) {
+      return origin;
+    }
+    List<Mirror> before = new ArrayList<>();
+    for (MirrorConfig mirror : registry.mirrors()) {
+      before.add(
+          new Mirror(
+              mirror(mirror.access()),
+              repository -> mirror.path().render(registry.host(), repository),
+              mirror.resolve()));
+    }
+    return new MirroredUpstream(origin, before, settings.warnings());
+  }
+
+  private RegistryClient mirror(Access access) {
+    return mirrors.computeIfAbsent(
+        access, it -> RegistryClient.of(endpoint(it), settings.withRetry(RetrySettings.mirror())));
   }
 
   private RegistryClient client(Access access) {
@@ -98,5 +120,6 @@ public final class Clients implements AutoCloseable {
   @Override
   public void close() {
     clients.values().forEach(RegistryClient::close);
+    mirrors.values().forEach(RegistryClient::close);
   }
 }

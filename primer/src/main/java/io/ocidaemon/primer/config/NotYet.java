@@ -31,7 +31,6 @@ public final class NotYet {
           new Later("ledger\\.keep", "the ledger keeps everything"),
           new Later("engines", "no engine is loaded"),
           new Later("self", "the daemon's own images are treated like any other"),
-          new Later("registries\\[\\d+]\\.mirrors", "the upstream is asked alone"),
           new Later("registries\\[\\d+]\\.referrers_period", "referrers are not looked up"),
           new Later("caches\\[\\d+]\\.native_image_discover(y)?", "caches are not listed"));
 

@@ -23,8 +23,8 @@ final class ManifestPush {
 
   /**
    * Pushes the bytes, by digest where there is no tag, else by each tag. Several tags, and those of
-   * sha512 manifests, are tried in one request first. A registry that knows sha256 only gets the same
-   * bytes by their tags, where it calls them by their sha256.
+   * sha512 manifests, are tried in one request first. A registry that knows sha256 only gets the
+   * same bytes by their tags, where it calls them by their sha256.
    */
   PushedManifest push(String repository, Descriptor manifest, byte[] bytes, List<String> tags)
       throws IOException {

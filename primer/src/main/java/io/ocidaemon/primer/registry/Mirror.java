@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 /**
  * Another place that has an upstream's content.
  *
- * <p>One that served wrong bytes is left out for ten minutes, one that did not answer for one, so that
- * not every request pays the wait again.
+ * <p>One that served wrong bytes is left out for ten minutes, one that did not answer for one, so
+ * that not every request pays the wait again.
  */
 public final class Mirror {
   private static final Duration AFTER_WRONG_BYTES = Duration.ofMinutes(10);

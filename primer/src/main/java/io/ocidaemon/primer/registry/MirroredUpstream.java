@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * An upstream behind mirrors. What has a digest comes from the first mirror that has it, else from the
- * upstream. Tags and referrers come from the upstream while it can be reached, else from the mirrors;
- * from mirrors with {@code resolve} first. A 404, a failure and silence fall through to the next; that
- * a mirror lists no referrers never counts.
+ * An upstream behind mirrors. What has a digest comes from the first mirror that has it, else from
+ * the upstream. Tags and referrers come from the upstream while it can be reached, else from the
+ * mirrors; from mirrors with {@code resolve} first. A 404, a failure and silence fall through to
+ * the next; that a mirror lists no referrers never counts.
  */
 public final class MirroredUpstream implements Upstream {
   private final Upstream upstream;
@@ -54,8 +54,8 @@ public final class MirroredUpstream implements Upstream {
     return byReference(repository, tagOrDigest, (r, name) -> r.manifest(name, tagOrDigest));
   }
 
-  private <T> Optional<T> byReference(
-      String repository, String tagOrDigest, Question<T> question) throws IOException {
+  private <T> Optional<T> byReference(String repository, String tagOrDigest, Question<T> question)
+      throws IOException {
     if (Api.digest(tagOrDigest).isPresent()) {
       Optional<T> mirrored = fromMirrors(mirrors, repository, question);
       return mirrored.isPresent() ? mirrored : question.ask(upstream, repository);
@@ -140,7 +140,9 @@ public final class MirroredUpstream implements Upstream {
             repository,
             (registry, name) -> {
               List<Descriptor> found = registry.referrers(name, subject);
-              return found.isEmpty() && registry != upstream ? Optional.empty() : Optional.of(found);
+              return found.isEmpty() && registry != upstream
+                  ? Optional.empty()
+                  : Optional.of(found);
             })
         .orElseThrow();
   }
@@ -160,7 +162,11 @@ public final class MirroredUpstream implements Upstream {
     mirror.failed(e);
     if (!e.failure().notFound()) {
       warnings.accept(
-          "mirror " + mirror.registry().host() + " of " + host() + " is passed over: "
+          "mirror "
+              + mirror.registry().host()
+              + " of "
+              + host()
+              + " is passed over: "
               + e.getMessage());
     }
   }

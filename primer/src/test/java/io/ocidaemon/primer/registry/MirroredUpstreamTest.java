@@ -125,16 +125,15 @@ class MirroredUpstreamTest {
   void aBlobThatBreaksOffAtTheMirrorGoesOnAtTheUpstream() throws IOException {
     try (FakeServer upstream = new FakeServer(MirroredUpstreamTest::complete);
         FakeServer mirror =
-            new FakeServer(
-                r -> {
-                  if (r.header("Range").isEmpty()) {
-                    OutputStream out = r.begin(200, CONTENT.length);
-                    out.write(CONTENT, 0, 50_000);
-                    out.flush();
-                  } else {
-                    r.status(503);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.header("Range").isEmpty()) {
+                OutputStream out = r.begin(200, CONTENT.length);
+                out.write(CONTENT, 0, 50_000);
+                out.flush();
+              } else {
+                r.status(503);
+              }
+            });
         MirroredUpstream both = mirrored(upstream, mirror, false);
         BlobBody body = both.blob("a", BLOB, 0)) {
       assertThat(drain(body)).isEqualTo(CONTENT.length);

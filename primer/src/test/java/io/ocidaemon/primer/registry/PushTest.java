@@ -229,20 +229,18 @@ class PushTest {
     Digest digest = Digest.of(Algorithm.SHA512, INDEX);
     Descriptor manifest = Descriptor.of(MediaType.OCI_INDEX, digest, INDEX.length);
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.path().contains("sha512")) {
-                    r.readBody();
-                    r.json(400, "{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}");
-                  } else {
-                    registry.handle(r);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.path().contains("sha512")) {
+                r.readBody();
+                r.json(400, "{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}");
+              } else {
+                registry.handle(r);
+              }
+            });
         RegistryClient client = clients.of(server)) {
       client.pushManifest("a", manifest, INDEX, List.of("1"));
       assertThat(registry.manifests.get("a@1")).isEqualTo(INDEX);
-      Clients.failing(
-              MISCONFIGURED, () -> client.pushManifest("a", manifest, INDEX, List.of()))
+      Clients.failing(MISCONFIGURED, () -> client.pushManifest("a", manifest, INDEX, List.of()))
           .hasMessageContaining("DIGEST_INVALID");
     }
   }
@@ -251,15 +249,14 @@ class PushTest {
   void anAnswerThatIsLostIsNotSentForAgain() throws IOException {
     int[] lost = {1};
     try (FakeServer server =
-            new FakeServer(
-                r -> {
-                  if (r.method().equals("PUT") && lost[0]-- > 0) {
-                    registry.blobs.put("a@" + BLOB.digest(), r.readBody());
-                    r.status(504); // a proxy's, after the registry took it in
-                  } else {
-                    registry.handle(r);
-                  }
-                });
+            new FakeServer(r -> {
+              if (r.method().equals("PUT") && lost[0]-- > 0) {
+                registry.blobs.put("a@" + BLOB.digest(), r.readBody());
+                r.status(504); // a proxy's, after the registry took it in
+              } else {
+                registry.handle(r);
+              }
+            });
         RegistryClient client = clients.of(server)) {
       PushedBlob pushed = client.pushBlob("a", BLOB, BlobSource.of(CONTENT), null);
       assertThat(pushed.bytesSent()).isEqualTo(CONTENT.length);
