@@ -6,6 +6,7 @@ import io.ocidaemon.oci.Json;
 import io.ocidaemon.oci.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,17 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Several processes on one store, some of them killed: what was acknowledged stays, and all see one
- * history. {@code -Dsoak} takes 200 rounds.
+ * history. {@code -Dsoak} takes 200 rounds, {@code -Dprocesses.rounds=N} as many as that.
  */
 class ProcessesTest {
   private static final int WRITERS = 3;
   private static final int COMMITS = 40;
 
+  /** Of a machine that builds other things beside. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @TempDir Path folder;
 
   @Test
   void whatWasAcknowledgedStaysAndAllSeeOneHistory() throws Exception {
-    int rounds = System.getProperty("soak") == null ? 1 : 200;
+    int rounds =
+        Integer.getInteger("processes.rounds", System.getProperty("soak") == null ? 1 : 200);
     for (int round = 0; round < rounds; round++) {
       long seed = Long.getLong("seed", System.nanoTime());
       round(folder.resolve("data-" + round), seed);
@@ -59,6 +64,7 @@ class ProcessesTest {
       ChildProcess victim = writers.get(random.nextInt(WRITERS));
       int after = random.nextInt(COMMITS / 2);
       Awaitility.await()
+              .atMost(PATIENCE)
           .until(() -> victim.lines().size() >= after || victim.lines().contains("done"));
       said.addAll(victim.kill());
       for (ChildProcess writer : writers) {
@@ -72,6 +78,7 @@ class ProcessesTest {
         long tip = store.catalog().generation();
         for (ChildProcess reader : readers) {
           Awaitility.await()
+              .atMost(PATIENCE)
               .until(() -> reader.lines().stream().anyMatch(l -> l.startsWith("saw " + tip + " ")));
           histories.add(reader.kill());
         }

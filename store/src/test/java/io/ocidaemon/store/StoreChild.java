@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process of its own on a shared store; tells on standard output what it did and saw. */
 final class StoreChild {
@@ -59,6 +60,7 @@ final class StoreChild {
       System.out.println("ready");
       long last = -1;
       while (true) {
+        LockSupport.parkNanos(1_000_000); // leave some of the processor to the writers
         Catalog catalog = store.catalog();
         if (catalog.generation() != last) {
           if (catalog.generation() < last) {
