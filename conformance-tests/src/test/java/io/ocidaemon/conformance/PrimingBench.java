@@ -74,6 +74,7 @@ class PrimingBench {
         long start = System.nanoTime();
         copy.run();
         double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("%s, %s: %.1f s%n", name, pass, seconds);
         rows.add(
             new Row(
                 name,
