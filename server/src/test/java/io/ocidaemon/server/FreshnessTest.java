@@ -34,23 +34,21 @@ class FreshnessTest extends LiveServer {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 4; i++) {
         readers.add(
-            threads.submit(
-                () -> {
-                  try (RawHttp one = new RawHttp(server)) {
-                    long last = 0;
-                    while (!done.get()) {
-                      RawHttp.Answer answer = one.get("/v2/r.test/a/tags/list");
-                      long generation =
-                          Long.parseLong(
-                              String.valueOf(answer.header("OCI-Daemon-Generation")));
-                      assertThat(generation).isGreaterThanOrEqualTo(last);
-                      // A generation has one meaning: so many tags.
-                      assertThat(answer.text().split(",")).hasSize((int) generation + 1);
-                      last = generation;
-                    }
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              try (RawHttp one = new RawHttp(server)) {
+                long last = 0;
+                while (!done.get()) {
+                  RawHttp.Answer answer = one.get("/v2/r.test/a/tags/list");
+                  long generation =
+                      Long.parseLong(String.valueOf(answer.header("OCI-Daemon-Generation")));
+                  assertThat(generation).isGreaterThanOrEqualTo(last);
+                  // A generation has one meaning: so many tags.
+                  assertThat(answer.text().split(",")).hasSize((int) generation + 1);
+                  last = generation;
+                }
+              }
+              return null;
+            }));
       }
       Samples writer = new Samples(other);
       for (int i = 1; i <= 60; i++) {
