@@ -92,7 +92,7 @@ final class IngestTest {
       Interleaving world = new Interleaving(seed);
       List<TestSource> sources = new ArrayList<>();
       List<Actor> actors = new ArrayList<>();
-      boolean sameHost = random.nextBoolean();
+      boolean sameHost = seed % 2 == 0; // the first booleans of small seeds are all alike
       for (int i = 0; i < 2; i++) {
         actors.add(
             world.actor(
