@@ -153,7 +153,8 @@ class HttpClientChoiceTest {
   @Test
   void oursEndsABodyThatStalls() throws IOException {
     try (FakeServer server = new FakeServer(HttpClientChoiceTest::headThenNothing);
-        HttpTransport ours = new ApacheTransport(
+        HttpTransport ours =
+            new ApacheTransport(
                 TransportSettings.defaults()
                     .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(3)));
         HttpResponse answer = ours.send(HttpRequest.of("GET", URI.create(server.url() + "/")))) {
