@@ -2,6 +2,7 @@ package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.deliver.DeliverableImage;
 import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
@@ -148,7 +149,15 @@ final class ImageTask {
   private List<TargetReport> deliver(Descriptor manifest, boolean primed)
       throws InterruptedException {
     List<TargetReport> reports = new ArrayList<>();
-    List<Target> targets = context.targets(image);
+    List<Target> targets = new ArrayList<>(image.caches().size());
+    for (CacheConfig cache : image.caches()) {
+      PassError taken = context.places().taken(image.reference(), cache);
+      if (taken == null) {
+        targets.add(context.target(cache));
+      } else {
+        reports.add(new TargetReport("cache", cache.access().spelled(), false, 0, taken));
+      }
+    }
     try {
       Parallel.each(
           targets,
@@ -176,7 +185,7 @@ final class ImageTask {
       boolean fresh = primed && !context.delivered(reference, target);
       if (fresh || !target.has(reference, manifest.digest())) {
         target.deliver(
-            new DeliverableImage(reference, manifest, fresh, this::complete),
+            new DeliverableImage(reference, manifest, fresh, () -> complete(manifest)),
             sentBytes -> context.listener().moved(reference, sentBytes));
         sent = true;
       }
@@ -191,10 +200,9 @@ final class ImageTask {
   }
 
   /** Fetches the members of a sparse index that were left out, and commits it as whole. */
-  private void complete() throws IOException, InterruptedException {
+  private void complete(Descriptor root) throws IOException, InterruptedException {
     SelectedImage all =
         new SelectedImage(image.reference(), image.registry(), PlatformFilter.ALL, image.caches());
-    Descriptor root = java.util.Objects.requireNonNull(descriptor);
     ManifestTree tree =
         new TreeReader(upstream, context.stored())
             .read(
