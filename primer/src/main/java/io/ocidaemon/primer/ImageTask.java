@@ -1,6 +1,7 @@
 package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.InvalidOciException;
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.deliver.DeliverableImage;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One image from its name to its targets: resolve, read the manifests, judge, fetch, commit,
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class ImageTask {
   /** How often a name that other daemons move is looked up again. */
   private static final int ROUNDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.ocidaemon.pass");
 
   private final PassContext context;
   private final Upstream upstream;
@@ -69,6 +74,17 @@ final class ImageTask {
       Interruptions.rethrow(e);
       PassError error = PassError.of(image.reference().toString(), e);
       report = report(ImageReport.Change.FAILED, deliverStored(error), error);
+    } catch (RuntimeException e) {
+      // One bad image never stops a pass, not even one that meets a bug of ours.
+      LOG.debug("while priming {}", image.reference(), e);
+      PassError error =
+          new PassError(
+              image.reference().toString(),
+              FailureKind.BROKEN,
+              e instanceof InvalidOciException
+                  ? image.reference() + ": " + e.getMessage()
+                  : "a bug of ours, please report it: " + e);
+      report = report(ImageReport.Change.FAILED, List.of(), error);
     }
     context.listener().imageEnded(report);
     return report;
