@@ -295,7 +295,7 @@ public final class Recorder implements PassListener, AutoCloseable {
           write(false);
           written = Instant.now();
           // A large status takes its time; it never takes more than a tenth of ours.
-          ending.await(9 * (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+          TimeUnit.NANOSECONDS.sleep(9 * (System.nanoTime() - start));
         }
       } while (!ending.await(1, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
@@ -359,11 +359,7 @@ public final class Recorder implements PassListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     ending.countDown();
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.interrupt();
     write(true);
     ledger.close();
   }

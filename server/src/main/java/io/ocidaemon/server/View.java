@@ -21,23 +21,24 @@ final class View {
   private final Catalog catalog;
   private final Serving serving;
 
-  private final List<Entry> shownForeign;
+  private final List<Entry> allForeign;
   private final Map<Naming.Place, List<Entry>> foreign;
 
   /** What has been derived once is kept while the view lives. */
   private @Nullable List<String> paths;
 
   private final Map<String, List<String>> pathsOfHost = new HashMap<>();
+  private int hidden = -1;
 
   /**
-   * @param shownForeign what other tools wrote and may be shown; it changes without a generation
+   * @param allForeign what other tools wrote, admitted or not; it changes without a generation
    */
-  View(Catalog catalog, List<Entry> shownForeign, Serving serving) {
+  View(Catalog catalog, List<Entry> allForeign, Serving serving) {
     this.catalog = catalog;
-    this.shownForeign = shownForeign;
+    this.allForeign = allForeign;
     this.serving = serving;
     this.foreign = new HashMap<>();
-    for (Entry entry : shownForeign) {
+    for (Entry entry : allForeign) {
       if (serving.admits(entry)) {
         foreign.computeIfAbsent(placeOf(entry), place -> new ArrayList<>()).add(entry);
       }
@@ -47,7 +48,7 @@ final class View {
   /** Is it the view of these? */
   boolean shows(Catalog otherCatalog, List<Entry> otherForeign) {
     return catalog == otherCatalog
-        && (shownForeign == otherForeign || shownForeign.equals(otherForeign));
+        && (allForeign == otherForeign || allForeign.equals(otherForeign));
   }
 
   long generation() {
@@ -104,14 +105,17 @@ final class View {
         });
   }
 
-  /** How many entries the store has that no client sees; looks at them all. */
-  int hidden() {
-    int hidden = 0;
-    for (Entry entry : catalog.entries()) {
-      hidden += serving.admits(entry) ? 0 : 1;
-    }
-    for (Entry entry : catalog.foreign()) {
-      hidden += serving.admits(entry) ? 0 : 1;
+  /** How many entries the store has that no client sees. */
+  synchronized int hidden() {
+    if (hidden < 0) {
+      int count = 0;
+      for (Entry entry : catalog.entries()) {
+        count += serving.admits(entry) ? 0 : 1;
+      }
+      for (Entry entry : allForeign) {
+        count += serving.admits(entry) ? 0 : 1;
+      }
+      hidden = count;
     }
     return hidden;
   }

@@ -76,6 +76,9 @@ final class ModelDaemon {
   int pass(boolean wild) throws IOException, InterruptedException {
     Store store = store();
     select(store);
+    if (wild) {
+      world.maybeMove(identity.selects);
+    }
     List<Change> changes = missing(catalog(store));
     if (wild) {
       changes.addAll(unwanted(store));
@@ -87,7 +90,7 @@ final class ModelDaemon {
       together(store, changes);
       return 1;
     }
-    if (random.nextBoolean()) {
+    if (!wild || random.nextInt(3) == 0) {
       commit(store, changes);
       return 1;
     }
@@ -154,7 +157,7 @@ final class ModelDaemon {
           .blobs()
           .fetch(
               io.ocidaemon.oci.Descriptor.of("application/octet-stream", blob, content.length),
-              new ModelSource(content, random),
+              new ModelSource(content, world.calm, random),
               Progress.NONE);
     }
   }

@@ -24,6 +24,10 @@ final class ModelDeletions {
   private final TreeSet<Long> records = new TreeSet<>();
 
   private final TreeSet<Long> checkpoints = new TreeSet<>();
+
+  /** When each blob left its folder that is not there. */
+  private final Map<String, Long> leftAt = new HashMap<>();
+
   private final Map<String, String> makers = new HashMap<>();
 
   /** Names that were removed for good. */
@@ -51,6 +55,7 @@ final class ModelDeletions {
 
   void named(String actor, String path, @Nullable SimulatedInode replaced) {
     makers.put(path, actor);
+    leftAt.remove(path);
     if (replaced != null && path.startsWith(BLOBS) && replaced.content.length > 0) {
       return; // the same content again
     }
@@ -135,7 +140,14 @@ final class ModelDeletions {
         actor + " removes the partial " + path + ", which " + makers.get(path) + " holds");
   }
 
+  /** Was the blob in its folder at some time since then? */
+  boolean wasInPlace(Digest blob, long since) {
+    String path = SimulatedStore.LAYOUT.blob(blob).toString();
+    return disk.find(path) != null || leftAt.getOrDefault(path, Long.MIN_VALUE) >= since;
+  }
+
   private void blobLeft(String actor, String path, @Nullable String movedTo) {
+    leftAt.put(path, disk.clock());
     oracle.require(
         movedTo != null && movedTo.startsWith(TRASH),
         9,
@@ -181,6 +193,7 @@ final class ModelDeletions {
         Layout.checkpointGeneration(name).ifPresent(checkpoints::add);
       }
     }
+    leftAt.clear();
     makers.clear();
     removed.clear();
   }

@@ -16,15 +16,19 @@ final class ModelExports {
   private static final String GENERATION = "io.ocidaemon.generation";
   private static final String POLICY = "io.ocidaemon.policy";
 
+  private final SimulatedDisk disk;
   private final ModelOracle oracle;
 
   /** Counts the changes that tools make. */
   private long version;
 
+  private long toolWroteAt = Long.MIN_VALUE / 2;
+
   /** The version that each process last looked at. */
   private final Map<String, Long> looked = new HashMap<>();
 
-  ModelExports(ModelOracle oracle) {
+  ModelExports(SimulatedDisk disk, ModelOracle oracle) {
+    this.disk = disk;
     this.oracle = oracle;
   }
 
@@ -38,6 +42,9 @@ final class ModelExports {
   void written(String actor, String path) {
     if (path.equals(INDEX)) {
       version++;
+      toolWroteAt = disk.clock();
+      oracle.require(
+          actor.startsWith(ModelForeign.NAME), 8, actor + " writes into index.json in place");
     }
   }
 
@@ -60,11 +67,19 @@ final class ModelExports {
       String name = ModelForeign.refName(entry);
       names.add(name);
       if (entry.path("annotations").has(POLICY)) {
-        ours.add(Reference.parse(name));
+        try {
+          ours.add(Reference.parse(name));
+        } catch (IllegalArgumentException e) {
+          oracle.violate(8, actor + " exports an entry of ours as \"" + name + "\"");
+        }
       }
     }
     long generation = generation(index);
     JsonNode before = replaced == null ? null : parse(replaced.content);
+    oracle.require(
+        replaced == null || before != null || disk.clock() - toolWroteAt > ModelWorld.SETTLE / 2,
+        8,
+        actor + " replaces index.json while a tool writes it");
     if (generation >= 0 && (before == null || generation(before) <= generation)) {
       exported(actor, generation, ours); // beyond the log nothing is dropped
     }

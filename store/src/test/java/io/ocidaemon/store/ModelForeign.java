@@ -40,7 +40,7 @@ final class ModelForeign {
 
   /** Some edits, with pauses for others between them. */
   void run(boolean honest) {
-    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+    for (int i = 1 + random.nextInt(5); i > 0; i--) {
       try {
         byte[] old = disk.read(SimulatedStore.LAYOUT.index());
         write(honest || random.nextBoolean() ? edited(old) : anything(old));

@@ -31,7 +31,7 @@ final class ModelOracle implements SimulatedDisk.Watcher {
 
   private final SimulatedDisk disk;
   private final ModelDeletions deletions;
-  final ModelExports exports = new ModelExports(this);
+  final ModelExports exports;
   private final List<Commit> history = new ArrayList<>();
 
   /** When each generation became visible, by the exact clock. */
@@ -48,6 +48,7 @@ final class ModelOracle implements SimulatedDisk.Watcher {
   ModelOracle(SimulatedDisk disk) {
     this.disk = disk;
     this.deletions = new ModelDeletions(disk, this);
+    this.exports = new ModelExports(disk, this);
   }
 
   @Nullable ModelViolation violation() {
@@ -240,6 +241,10 @@ final class ModelOracle implements SimulatedDisk.Watcher {
               file != null && Arrays.equals(file.content, ModelImages.content(blob)),
               9,
               actor + " commits " + put.reference() + " without its blob " + blob);
+          require(
+              generation == 0 || deletions.wasInPlace(blob, since.get((int) generation - 1)),
+              9,
+              actor + " commits " + put.reference() + ", whose blob " + blob + " is in the trash");
         }
       }
     }

@@ -4,14 +4,17 @@ import io.ocidaemon.oci.Digest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Asks, while all others stand still, what one who starts now would find. */
 final class ModelProbe {
-  private static final SimulatedDisk.Loss[] LOSSES = SimulatedDisk.Loss.values();
+  private static final Set<String> READING = Set.of("read", "stat", "list");
+  private static final SimulatedLoss[] LOSSES = SimulatedLoss.values();
 
   private final ModelWorld world;
   private final SplittableRandom random;
@@ -46,7 +49,7 @@ final class ModelProbe {
   }
 
   /** What a reader would build if the machine lost power now. */
-  private void afterPowerLoss(SimulatedDisk.Loss loss) {
+  private void afterPowerLoss(SimulatedLoss loss) {
     SimulatedDisk survivor = world.disk.afterPowerLoss(loss);
     String how = "after a possible power loss (" + loss + ")";
     Catalog catalog = read(survivor, how);
@@ -58,6 +61,7 @@ final class ModelProbe {
         generation >= world.oracle.lastAcknowledged(),
         1,
         how + " the tip is " + generation + ", not " + world.oracle.lastAcknowledged());
+    derived(survivor, how);
     if (generation <= world.oracle.tip()) {
       world.oracle.sameAsFold("a reader " + how, generation, catalog, 1);
       for (Entry entry : catalog.entries()) {
@@ -72,13 +76,35 @@ final class ModelProbe {
     }
   }
 
+  /** What is not the log, but was promised too. */
+  private void derived(SimulatedDisk survivor, String how) {
+    SimulatedInode index = survivor.find(SimulatedStore.LAYOUT.index().toString());
+    if (index != null && !world.tools) {
+      world.oracle.require(
+          ModelExports.generation(index.content) >= 0,
+          8,
+          how + " index.json is " + new String(index.content, StandardCharsets.UTF_8));
+    }
+    world.selections.forEach((id, selection) -> {
+      SimulatedInode file = survivor.find(SimulatedStore.LAYOUT.daemon(id).toString());
+      String text = file == null ? "gone" : new String(file.content, StandardCharsets.UTF_8);
+      world.oracle.require(
+          selection.references().stream().allMatch(r -> text.contains(r.toString()))
+              && text.contains(id),
+          12,
+          how + " the selection of " + id + " is " + text);
+    });
+  }
+
   /** Null where there is no store yet, or it cannot be read (which breaks invariant 1). */
   private @Nullable Catalog read(SimulatedDisk disk, String how) {
     Disk view =
         new SimulatedView(
             disk,
             "probe",
-            (operation, path) -> {},
+            (operation, path) ->
+                world.oracle.require(
+                    READING.contains(operation), 0, "a reader does " + operation + " " + path),
             new SimulatedWeather(disk, new SimulatedWeather.Climate(), random),
             () -> false);
     Blobs blobs = new Blobs(SimulatedStore.LAYOUT, view, Timing.REAL, Runner.SAME_THREAD, nobody);

@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** One simulated world: a disk, what is true of it, who runs on it, and the dice of one seed. */
 final class ModelWorld {
+  /** How long an index.json must lie still that cannot be read, in nanoseconds. */
+  static final long SETTLE = 20_000_000;
+
   final SplittableRandom random;
   final SimulatedDisk disk;
   final ModelTrace trace = new ModelTrace();
@@ -21,16 +25,23 @@ final class ModelWorld {
   /** Records between two checkpoints. */
   final int checkpointAfter;
 
-  private final ModelMutation mutation;
+  /** Others than daemons write index.json. */
+  boolean tools;
+
+  /** Sources serve what they should. */
+  boolean calm;
+
   private final Map<Integer, SimulatedWeather> weather = new HashMap<>();
   private final Map<Long, ModelProcess> processes = new HashMap<>();
   private final Map<Reference, Integer> upstream = new HashMap<>();
-  private final Map<String, DaemonSelection> selections = new HashMap<>();
+
+  /** What daemons were told is written. */
+  final Map<String, DaemonSelection> selections = new HashMap<>();
+
   private final Map<String, Long> selectedAt = new HashMap<>();
   private long pids;
 
-  ModelWorld(long seed, ModelMutation mutation) {
-    this.mutation = mutation;
+  ModelWorld(long seed) {
     random = new SplittableRandom(seed);
     disk = new SimulatedDisk(random.split(), random.nextBoolean() ? 1_000 : 4_000_000);
     checkpointAfter = 1 + random.nextInt(4);
@@ -49,6 +60,15 @@ final class ModelWorld {
   /** The upstream moves a tag. */
   void move(Reference name) {
     upstream.merge(name, 1 + random.nextInt(ModelImages.count() - 1), Integer::sum);
+  }
+
+  /** The upstream may move one of the names. */
+  void maybeMove(Set<Reference> names) {
+    for (Reference name : names) {
+      if (random.nextBoolean()) {
+        move(name);
+      }
+    }
   }
 
   /** The tip that every host can see. */
@@ -85,8 +105,11 @@ final class ModelWorld {
 
   /** The machine of all hosts' disk starts again: nobody lives, no cache is left. */
   void powerLoss() {
-    SimulatedDisk.Loss[] losses = SimulatedDisk.Loss.values();
-    SimulatedDisk.Loss loss = losses[random.nextInt(losses.length)];
+    SimulatedLoss[] losses = SimulatedLoss.values();
+    SimulatedLoss loss =
+        disk.unsynced() > 1 && random.nextBoolean()
+            ? SimulatedLoss.ANY_SUBSET
+            : losses[random.nextInt(losses.length)];
     trace.note("*", "POWER LOSS", loss.toString());
     processes.values().forEach(ModelProcess::die);
     weather.clear();
@@ -94,7 +117,7 @@ final class ModelWorld {
     oracle.afterPowerLoss(disk);
   }
 
-  /** The disk as the process sees it, with the mutation under test in between. */
+  /** The disk as the process sees it. */
   Disk disk(ModelProcess process) {
     RandomGenerator dice = random.split();
     SimulatedView.Gate gate = scheduler.gate();
@@ -110,7 +133,7 @@ final class ModelWorld {
                 process.host, host -> new SimulatedWeather(disk, climate, random.split())),
             () -> dice.nextInt(4) == 0);
     process.views.add(view);
-    return mutation.on(view);
+    return view;
   }
 
   Store open(ModelProcess process) throws IOException {
@@ -140,7 +163,7 @@ final class ModelWorld {
         Duration.ZERO,
         2 << 20,
         Duration.ofSeconds(5),
-        Duration.ofMillis(2),
+        Duration.ofNanos(SETTLE),
         new Names(random.split()),
         by,
         Runnable::run);

@@ -323,23 +323,25 @@ final class SimulatedDisk {
     }
   }
 
-  /** How a power loss treats what was not synced. */
-  enum Loss {
-    /** Everything unsynced is gone. */
-    ALL,
-    /** Changes of names survive up to an instant, as with a journal; content is torn. */
-    AFTER_AN_INSTANT,
-    /** Any subset of the changes of names survives; content is torn. */
-    ANY_SUBSET,
-    /** All names survive, but content that was not synced is torn or empty. */
-    CONTENT
+  /** How many records and checkpoints have names that a power loss may take. */
+  int unsynced() {
+    int count = 0;
+    for (Pending one : pending) {
+      for (Change change : one.changes) {
+        boolean published =
+            Layout.recordGeneration(change.name).isPresent()
+                || Layout.checkpointGeneration(change.name).isPresent();
+        count += change.after != null && published ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   /** This disk as a machine finds it that lost power now; this one stays as it is. */
-  SimulatedDisk afterPowerLoss(Loss loss) {
+  SimulatedDisk afterPowerLoss(SimulatedLoss loss) {
     Map<SimulatedInode, Map<String, SimulatedInode>> folders = new HashMap<>();
     Set<Key> lost = new HashSet<>();
-    int instant = loss == Loss.AFTER_AN_INSTANT ? random.nextInt(pending.size() + 1) : 0;
+    int instant = loss == SimulatedLoss.AFTER_AN_INSTANT ? random.nextInt(pending.size() + 1) : 0;
     for (int i = 0; i < pending.size(); i++) {
       List<Change> changes = pending.get(i).changes;
       boolean kept =
@@ -368,56 +370,10 @@ final class SimulatedDisk {
     }
     SimulatedDisk after = new SimulatedDisk(random, granularity);
     after.clock = clock;
-    after.nextNumber = nextNumber;
-    after.root = after.survivor(root, folders, new HashMap<>(), new HashSet<>(), loss);
+    SimulatedSurvivors survivors = new SimulatedSurvivors(folders, loss, random, nextNumber);
+    after.root = survivors.of(root);
+    after.nextNumber = survivors.nextNumber();
     return after;
-  }
-
-  private SimulatedInode survivor(
-      SimulatedInode inode,
-      Map<SimulatedInode, Map<String, SimulatedInode>> folders,
-      Map<SimulatedInode, SimulatedInode> done,
-      Set<Long> numbers,
-      Loss loss) {
-    SimulatedInode copy = done.get(inode);
-    if (copy == null) {
-      long number = numbers.add(inode.number) ? inode.number : nextNumber++;
-      copy = new SimulatedInode(number, inode.directory, inode.modified);
-      done.put(inode, copy);
-      if (inode.directory) {
-        for (Map.Entry<String, SimulatedInode> entry :
-            folders.getOrDefault(inode, inode.syncedEntries).entrySet()) {
-          SimulatedInode child = survivor(entry.getValue(), folders, done, numbers, loss);
-          copy.entries.put(entry.getKey(), child);
-          copy.syncedEntries.put(entry.getKey(), child);
-        }
-      } else {
-        copy.content = inode.dirty() ? torn(inode, loss) : inode.content;
-        copy.synced = copy.content;
-      }
-    }
-    copy.names++;
-    return copy;
-  }
-
-  /** What is left of a file whose last content was not synced. */
-  private byte[] torn(SimulatedInode inode, Loss loss) {
-    byte[] old = inode.synced == null ? SimulatedInode.EMPTY : inode.synced;
-    byte[] now = inode.content;
-    if (loss == Loss.ALL) {
-      return old;
-    }
-    return switch (random.nextInt(4)) {
-      case 0 -> old;
-      case 1 -> now;
-      case 2 -> Arrays.copyOf(now, random.nextInt(now.length + 1));
-      default -> { // the size came through, the bytes did not
-        byte[] zeroed = Arrays.copyOf(now, now.length);
-        int from = now.length == 0 ? 0 : random.nextInt(now.length);
-        Arrays.fill(zeroed, from, now.length, (byte) 0);
-        yield zeroed;
-      }
-    };
   }
 
   /** Goes on as the given disk: what {@link #afterPowerLoss} left. */

@@ -112,7 +112,7 @@ class SimulatedDiskTest {
     view.create(root.resolve("unnamed"), new byte[] {1});
     view.sync(root.resolve("unnamed"));
 
-    SimulatedDisk after = disk.afterPowerLoss(SimulatedDisk.Loss.ALL);
+    SimulatedDisk after = disk.afterPowerLoss(SimulatedLoss.ALL);
 
     assertThat(view(after).list(root)).containsExactlyInAnyOrder("synced", "torn", "old");
     assertThat(view(after).read(root.resolve("synced"))).containsExactly(1);
@@ -133,7 +133,7 @@ class SimulatedDiskTest {
     view.rename(Path.of("/x/temporary/a"), Path.of("/x/final/a"));
     view.syncDirectory(Path.of("/x/final"));
 
-    Disk after = view(disk.afterPowerLoss(SimulatedDisk.Loss.ALL));
+    Disk after = view(disk.afterPowerLoss(SimulatedLoss.ALL));
 
     assertThat(after.read(Path.of("/x/final/a"))).containsExactly(1);
     assertThat(after.list(Path.of("/x/temporary"))).isEmpty();

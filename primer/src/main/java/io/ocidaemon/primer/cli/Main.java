@@ -102,11 +102,7 @@ public final class Main implements Callable<Integer> {
       }
     }
     if (message != null && !message.isEmpty()) {
-      if (Logs.isJson()) {
-        LoggerFactory.getLogger("io.ocidaemon").error(message);
-      } else {
-        err.println("oci-daemon: " + message.replaceAll("\\p{Cntrl}", " "));
-      }
+      err.println("oci-daemon: " + message.replaceAll("\\p{Cntrl}", " "));
     }
     if (debug) {
       e.printStackTrace(err);
