@@ -92,7 +92,9 @@ final class Housekeeping {
     long young = disk.now() - tuning.spareRecords().toNanos();
     for (long generation : records(kept)) {
       Disk.Stat stat = files.look(generation);
-      if (stat != null && stat.modified() > young) {
+      if (stat == null || stat.modified() > young) {
+        // What the folder lists and a look does not find is a stale look (NFS), or another cleaner
+        // at work: going on above it could leave a hole.
         break;
       }
       files.remove(layout.record(generation));
