@@ -30,7 +30,9 @@ class ModelTest {
     STORE.setLevel(null);
   }
 
-  /** How many: all that were asked for, else up to 5,000 in some 40 seconds: docs/store-model.md. */
+  /**
+   * How many: all that were asked for, else up to 5,000 in some 40 seconds: docs/store-model.md.
+   */
   private static boolean enough(long runs, long begin) {
     Long asked = Long.getLong("model.runs", System.getProperty("soak") != null ? 200_000L : null);
     return asked != null

@@ -64,7 +64,7 @@ class ProcessesTest {
       ChildProcess victim = writers.get(random.nextInt(WRITERS));
       int after = random.nextInt(COMMITS / 2);
       Awaitility.await()
-              .atMost(PATIENCE)
+          .atMost(PATIENCE)
           .until(() -> victim.lines().size() >= after || victim.lines().contains("done"));
       said.addAll(victim.kill());
       for (ChildProcess writer : writers) {
