@@ -40,7 +40,8 @@ peers:
 
 # Unit tests in the modules first, then the built program against the real peers.
 test: build peers
-	$(MVN) verify -Ppeers
+	@rm -f conformance-tests/target/peers.txt
+	@$(MVN) verify -Ppeers; status=$$?; cat conformance-tests/target/peers.txt 2>/dev/null; exit $$status
 
 soak: build peers
 	$(MVN) verify -Ppeers -Dsoak

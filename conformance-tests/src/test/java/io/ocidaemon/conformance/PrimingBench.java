@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -46,6 +48,7 @@ class PrimingBench {
   private final List<Row> rows = new ArrayList<>();
 
   @Test
+  @Timeout(value = 45, unit = TimeUnit.MINUTES)
   void threeHundredTags() throws Exception {
     Fixture images = Fixtures.manyTags("team/service", TAGS, 20_000_000);
     try (var registry = DockerRegistry.start(dir.resolve("up"));
@@ -74,6 +77,7 @@ class PrimingBench {
         long start = System.nanoTime();
         copy.run();
         double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("%s, %s: %.1f s%n", name, pass, seconds);
         rows.add(
             new Row(
                 name,

@@ -1,7 +1,9 @@
 package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.InvalidOciException;
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.deliver.DeliverableImage;
 import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One image from its name to its targets: resolve, read the manifests, judge, fetch, commit,
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class ImageTask {
   /** How often a name that other daemons move is looked up again. */
   private static final int ROUNDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.ocidaemon.pass");
 
   private final PassContext context;
   private final Upstream upstream;
@@ -68,6 +74,17 @@ final class ImageTask {
       Interruptions.rethrow(e);
       PassError error = PassError.of(image.reference().toString(), e);
       report = report(ImageReport.Change.FAILED, deliverStored(error), error);
+    } catch (RuntimeException e) {
+      // One bad image never stops a pass, not even one that meets a bug of ours.
+      LOG.debug("while priming {}", image.reference(), e);
+      PassError error =
+          new PassError(
+              image.reference().toString(),
+              FailureKind.BROKEN,
+              e instanceof InvalidOciException
+                  ? image.reference() + ": " + e.getMessage()
+                  : "a bug of ours, please report it: " + e);
+      report = report(ImageReport.Change.FAILED, List.of(), error);
     }
     context.listener().imageEnded(report);
     return report;
@@ -148,7 +165,15 @@ final class ImageTask {
   private List<TargetReport> deliver(Descriptor manifest, boolean primed)
       throws InterruptedException {
     List<TargetReport> reports = new ArrayList<>();
-    List<Target> targets = context.targets(image);
+    List<Target> targets = new ArrayList<>(image.caches().size());
+    for (CacheConfig cache : image.caches()) {
+      PassError taken = context.places().taken(image.reference(), cache);
+      if (taken == null) {
+        targets.add(context.target(cache));
+      } else {
+        reports.add(new TargetReport("cache", cache.access().spelled(), false, 0, taken));
+      }
+    }
     try {
       Parallel.each(
           targets,
@@ -176,7 +201,7 @@ final class ImageTask {
       boolean fresh = primed && !context.delivered(reference, target);
       if (fresh || !target.has(reference, manifest.digest())) {
         target.deliver(
-            new DeliverableImage(reference, manifest, fresh, this::complete),
+            new DeliverableImage(reference, manifest, fresh, () -> complete(manifest)),
             sentBytes -> context.listener().moved(reference, sentBytes));
         sent = true;
       }
@@ -191,10 +216,9 @@ final class ImageTask {
   }
 
   /** Fetches the members of a sparse index that were left out, and commits it as whole. */
-  private void complete() throws IOException, InterruptedException {
+  private void complete(Descriptor root) throws IOException, InterruptedException {
     SelectedImage all =
         new SelectedImage(image.reference(), image.registry(), PlatformFilter.ALL, image.caches());
-    Descriptor root = java.util.Objects.requireNonNull(descriptor);
     ManifestTree tree =
         new TreeReader(upstream, context.stored())
             .read(

@@ -7,8 +7,6 @@ import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.store.Blobs;
 import io.ocidaemon.store.Store;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -25,6 +23,7 @@ final class PassContext {
   // Reference and target of what was delivered, by this process or by one before it (ledger).
   private final Set<String> delivered = ConcurrentHashMap.newKeySet();
   private final TargetHealth health = new TargetHealth();
+  private final Places places = new Places();
 
   /**
    * @param caches the target of each cache; empty answers mean cache mode is off
@@ -76,10 +75,12 @@ final class PassContext {
     return policy.toString();
   }
 
-  List<Target> targets(SelectedImage image) {
-    List<Target> targets = new ArrayList<>(image.caches().size());
-    image.caches().forEach(cache -> targets.add(caches.apply(cache)));
-    return targets;
+  Target target(CacheConfig cache) {
+    return caches.apply(cache);
+  }
+
+  Places places() {
+    return places;
   }
 
   /** Was this name ever delivered there? */

@@ -30,6 +30,7 @@ public final class Planner {
   private final Clients clients;
   private final @Nullable Store store;
   private final boolean headOnly;
+  private final Places places = new Places();
 
   private final List<Plan.PlannedImage> images = new ArrayList<>();
   private final List<ExcludedTag> excluded = new ArrayList<>();
@@ -60,6 +61,7 @@ public final class Planner {
     Upstream upstream = clients.upstream(registry);
     List<CacheConfig> caches = mode == Mode.CACHE ? config.caches() : List.of();
     Selection selection = new Selector(registry, caches, upstream).select();
+    places.note(registry, selection);
     synchronized (this) {
       excluded.addAll(selection.excluded());
       errors.addAll(selection.errors());
@@ -155,6 +157,13 @@ public final class Planner {
     List<String> targets = new ArrayList<>();
     boolean lacking = false;
     for (CacheConfig cache : image.caches()) {
+      PassError taken = places.taken(image.reference(), cache);
+      if (taken != null) {
+        synchronized (this) {
+          errors.add(taken);
+        }
+        continue;
+      }
       targets.add("cache:" + cache.access().spelled());
       lacking |= here && lacks(cache, image.reference(), descriptor.digest());
     }

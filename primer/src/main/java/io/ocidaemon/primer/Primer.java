@@ -125,6 +125,7 @@ public final class Primer implements AutoCloseable {
     Selection selection = new Selector(registry, caches, upstream).select();
     listener.selected(passId, registry.host(), selection);
     selections.note(registry, selection);
+    context.places().note(registry, selection);
     Catalog catalog = store.catalog();
     Tally tally = new Tally();
     boolean interrupted = false;

@@ -295,7 +295,7 @@ public final class Recorder implements PassListener, AutoCloseable {
           write(false);
           written = Instant.now();
           // A large status takes its time; it never takes more than a tenth of ours.
-          TimeUnit.NANOSECONDS.sleep(9 * (System.nanoTime() - start));
+          ending.await(9 * (System.nanoTime() - start), TimeUnit.NANOSECONDS);
         }
       } while (!ending.await(1, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
@@ -359,7 +359,11 @@ public final class Recorder implements PassListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     ending.countDown();
-    writer.interrupt();
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     write(true);
     ledger.close();
   }

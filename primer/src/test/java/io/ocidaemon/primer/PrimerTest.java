@@ -258,6 +258,24 @@ class PrimerTest {
   }
 
   @Test
+  void aBugInOneImageStopsNoOther() throws Exception {
+    upstream.image("a", "1", "one");
+    upstream.image("a", "2", "two");
+    Gate failing =
+        (image, manifest, from) -> {
+          if ("1".equals(image.reference().tag())) {
+            throw new IllegalStateException("a bug");
+          }
+          return Primer.skipGate().judge(image, manifest, from);
+        };
+    PassReport report = pass(registry(image("a")), failing);
+    assertThat(report.primed()).isEqualTo(1);
+    assertThat(report.failed()).isEqualTo(1);
+    assertThat(entry("a", "2")).isNotNull();
+    assertThat(store.catalog().get(reference("a", "1"))).isNull();
+  }
+
+  @Test
   void theSelectionIsWrittenForTheOthers() throws Exception {
     upstream.image("a", "1", "one");
     pass(registry(image("a")));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
   private static final System.Logger LOG = System.getLogger(Holders.class.getName());
-  private static final int RECENT = 8;
+  private static final int RECENT = 64;
 
   /** The same bytes may be a layer here and a manifest there. */
   private record Key(Naming.Place place, Digest digest, boolean asManifest) {}

@@ -99,7 +99,8 @@ public final class RegistryServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.log(System.Logger.Level.WARNING, "the server did not stop cleanly", e);
+      LOG.log(System.Logger.Level.WARNING, "the server did not stop cleanly: {0}", e.toString());
+      LOG.log(System.Logger.Level.DEBUG, "stopping", e);
     }
   }
 }

@@ -57,7 +57,12 @@ public final class RegistryServlet extends HttpServlet {
       LOG.log(System.Logger.Level.DEBUG, "{0}: the client went away", exchange.rawPath());
       throw e;
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, exchange.rawPath() + ": cannot be answered", e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "{0}: cannot be answered: {1}",
+          exchange.rawPath(),
+          e.toString());
+      LOG.log(System.Logger.Level.DEBUG, "answering", e);
       if (exchange.isCommitted()) {
         // The length is announced: only a broken connection tells the client that this is not all.
         throw e;

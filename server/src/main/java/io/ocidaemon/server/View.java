@@ -21,24 +21,23 @@ final class View {
   private final Catalog catalog;
   private final Serving serving;
 
-  private final List<Entry> allForeign;
+  private final List<Entry> shownForeign;
   private final Map<Naming.Place, List<Entry>> foreign;
 
   /** What has been derived once is kept while the view lives. */
   private @Nullable List<String> paths;
 
   private final Map<String, List<String>> pathsOfHost = new HashMap<>();
-  private int hidden = -1;
 
   /**
-   * @param allForeign what other tools wrote, admitted or not; it changes without a generation
+   * @param shownForeign what other tools wrote and may be shown; it changes without a generation
    */
-  View(Catalog catalog, List<Entry> allForeign, Serving serving) {
+  View(Catalog catalog, List<Entry> shownForeign, Serving serving) {
     this.catalog = catalog;
-    this.allForeign = allForeign;
+    this.shownForeign = shownForeign;
     this.serving = serving;
     this.foreign = new HashMap<>();
-    for (Entry entry : allForeign) {
+    for (Entry entry : shownForeign) {
       if (serving.admits(entry)) {
         foreign.computeIfAbsent(placeOf(entry), place -> new ArrayList<>()).add(entry);
       }
@@ -48,7 +47,7 @@ final class View {
   /** Is it the view of these? */
   boolean shows(Catalog otherCatalog, List<Entry> otherForeign) {
     return catalog == otherCatalog
-        && (allForeign == otherForeign || allForeign.equals(otherForeign));
+        && (shownForeign == otherForeign || shownForeign.equals(otherForeign));
   }
 
   long generation() {
@@ -105,17 +104,14 @@ final class View {
         });
   }
 
-  /** How many entries the store has that no client sees. */
-  synchronized int hidden() {
-    if (hidden < 0) {
-      int count = 0;
-      for (Entry entry : catalog.entries()) {
-        count += serving.admits(entry) ? 0 : 1;
-      }
-      for (Entry entry : allForeign) {
-        count += serving.admits(entry) ? 0 : 1;
-      }
-      hidden = count;
+  /** How many entries the store has that no client sees; looks at them all. */
+  int hidden() {
+    int hidden = 0;
+    for (Entry entry : catalog.entries()) {
+      hidden += serving.admits(entry) ? 0 : 1;
+    }
+    for (Entry entry : catalog.foreign()) {
+      hidden += serving.admits(entry) ? 0 : 1;
     }
     return hidden;
   }

@@ -23,7 +23,7 @@ final class Views {
     this.store = store;
     this.serving = serving;
     Catalog catalog = store.lastCatalog();
-    this.last = new View(catalog, catalog.foreign(), serving);
+    this.last = new View(catalog, foreign(catalog), serving);
   }
 
   View current() {
@@ -38,17 +38,24 @@ final class Views {
       if (failing.compareAndSet(false, true)) {
         LOG.log(
             System.Logger.Level.ERROR,
-            "the catalogue of " + store.data() + " cannot be read; serving the last one known",
-            e);
+            "the catalogue of {0} cannot be read; serving the last one known: {1}",
+            store.data(),
+            e.toString());
+        LOG.log(System.Logger.Level.DEBUG, "reading the catalogue", e);
       }
       catalog = store.lastCatalog();
     }
-    List<Entry> foreign = catalog.foreign();
+    List<Entry> foreign = foreign(catalog);
     View view = last;
     if (!view.shows(catalog, foreign)) {
       view = new View(catalog, foreign, serving);
       last = view;
     }
     return view;
+  }
+
+  /** Not looked at in vain: index.json may be large, and each export of ours makes it new. */
+  private List<Entry> foreign(Catalog catalog) {
+    return serving.foreign() == null ? List.of() : catalog.foreign();
   }
 }

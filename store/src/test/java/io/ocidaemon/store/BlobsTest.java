@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,22 +225,22 @@ final class BlobsTest {
     assertThat(source.sent.get()).isLessThan(1_000_000 + 2L * Buffers.SIZE);
     assertNothingLeft();
 
-    // Exactly the right bytes and one more.
-    byte[] first = java.util.Arrays.copyOf(content, 1_000_000);
-    assertThatThrownBy(() ->
-            blobs.fetch(
-                descriptor(first),
-                new TestSource(java.util.Arrays.copyOf(content, 1_000_001)),
-                Progress.NONE))
-        .isInstanceOf(WrongContentException.class);
-    assertNothingLeft();
+    // Exactly the right bytes and one more, in the same piece and in one of its own.
+    byte[] first = Arrays.copyOf(content, 100_000);
+    for (int piece : new int[] {16 * 1024, 1}) {
+      TestSource oneMore = new TestSource(Arrays.copyOf(content, 100_001));
+      oneMore.piece = piece;
+      assertThatThrownBy(() -> blobs.fetch(descriptor(first), oneMore, Progress.NONE))
+          .isInstanceOf(WrongContentException.class);
+      assertNothingLeft();
+    }
   }
 
   @Test
   void fewerBytesAreATruncationAndKept() throws Exception {
     byte[] content = bytes(10, 1_000_000);
     Descriptor d = descriptor(content);
-    TestSource half = new TestSource(java.util.Arrays.copyOf(content, 500_000));
+    TestSource half = new TestSource(Arrays.copyOf(content, 500_000));
     assertThatThrownBy(() -> blobs.fetch(d, half, Progress.NONE))
         .isInstanceOf(EOFException.class)
         .hasMessageContaining("500000 of 1000000");
@@ -259,7 +260,7 @@ final class BlobsTest {
         .hasMessageContaining("1000 bytes, its descriptor says 999");
 
     Files.delete(layout.blob(d.digest()));
-    Files.write(layout.blob(d.digest()), java.util.Arrays.copyOf(content, 10));
+    Files.write(layout.blob(d.digest()), Arrays.copyOf(content, 10));
     assertThat(blobs.fetch(d, new TestSource(content), Progress.NONE).fetchedHere()).isTrue();
     assertThat(blobs.read(d.digest(), 1000)).isEqualTo(content);
   }

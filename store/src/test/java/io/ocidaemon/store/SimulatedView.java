@@ -95,10 +95,8 @@ final class SimulatedView implements Disk {
     if (!inode.directory) {
       throw new FileSystemException(path, null, "Not a directory");
     }
-    return inode.entries.keySet().stream()
-        .sorted()
-        .filter(name -> !weather.staleMiss(path + "/" + name, true))
-        .toList();
+    // A remembered absence answers look-ups by name; reading a folder never leaves a hole.
+    return inode.entries.keySet().stream().sorted().toList();
   }
 
   @Override

@@ -81,6 +81,11 @@ abstract class StoreConformance {
       assertThatThrownBy(() -> store.commit(List.of(put)))
           .isInstanceOfSatisfying(
               MissingBlobsException.class, e -> assertThat(e.missing()).containsExactly(layer));
+      Change.Put forgetful = new Change.Put(Samples.entry(TWO, "manifest"), null, Set.of());
+      assertThatThrownBy(() -> store.commit(List.of(forgetful)))
+          .isInstanceOfSatisfying(
+              MissingBlobsException.class,
+              e -> assertThat(e.missing()).containsExactly(Samples.digest("manifest")));
       assertThat(store.catalog().size()).isZero();
     }
   }

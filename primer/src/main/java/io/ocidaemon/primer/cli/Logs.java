@@ -31,7 +31,14 @@ final class Logs {
     }
   }
 
+  private static volatile boolean json;
+
   private Logs() {}
+
+  /** Is standard error one JSON object a line? Then a last message is one too. */
+  static boolean isJson() {
+    return json;
+  }
 
   /**
    * Replaces what {@code logback.xml} set up.
@@ -39,6 +46,7 @@ final class Logs {
    * @param out where lines go; standard error, or what keeps progress bars whole
    */
   static void configure(Format format, Threshold threshold, OutputStream out) {
+    json = format == Format.json;
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     EncoderBase<ILoggingEvent> encoder =

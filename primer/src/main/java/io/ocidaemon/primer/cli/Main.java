@@ -102,7 +102,11 @@ public final class Main implements Callable<Integer> {
       }
     }
     if (message != null && !message.isEmpty()) {
-      err.println("oci-daemon: " + message.replaceAll("\\p{Cntrl}", " "));
+      if (Logs.isJson()) {
+        LoggerFactory.getLogger("io.ocidaemon").error(message);
+      } else {
+        err.println("oci-daemon: " + message.replaceAll("\\p{Cntrl}", " "));
+      }
     }
     if (debug) {
       e.printStackTrace(err);

@@ -22,8 +22,7 @@ final class ReadApi {
     try {
       started = server.listen(address.host(), address.port()).start();
     } catch (IOException e) {
-      throw CommandException.environment(
-          "cannot listen on " + address + ": " + e.getMessage() + "; give --listen HOST:PORT");
+      throw CommandException.environment(e.getMessage() + "; give --listen HOST:PORT");
     }
     System.out.println("listening on " + started.url());
     System.out.flush();

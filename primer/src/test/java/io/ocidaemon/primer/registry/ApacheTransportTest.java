@@ -80,7 +80,7 @@ class ApacheTransportTest {
               out.write(new byte[40]);
               out.flush();
             });
-        HttpTransport transport = new ApacheTransport(QUICK);
+        HttpTransport transport = new ApacheTransport(TransportSettings.defaults());
         HttpResponse answer = get(transport, server.url())) {
       InputStream body = answer.body();
       assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
@@ -92,7 +92,7 @@ class ApacheTransportTest {
     byte[] notGzip = "plain".getBytes(StandardCharsets.US_ASCII);
     try (FakeServer server =
             new FakeServer(r -> r.with("Content-Encoding", "gzip").send(200, notGzip));
-        HttpTransport transport = new ApacheTransport(QUICK);
+        HttpTransport transport = new ApacheTransport(TransportSettings.defaults());
         HttpResponse answer = get(transport, server.url())) {
       assertThat(answer.body().readAllBytes()).isEqualTo(notGzip);
       assertThat(server.seen().getFirst().headers().keySet())
@@ -203,7 +203,7 @@ class ApacheTransportTest {
   @Test
   void connectionsAreKept() throws IOException {
     try (FakeServer server = new FakeServer(r -> r.send(200, new byte[10]));
-        HttpTransport transport = new ApacheTransport(QUICK)) {
+        HttpTransport transport = new ApacheTransport(TransportSettings.defaults())) {
       for (int i = 0; i < 3; i++) {
         try (HttpResponse answer = get(transport, server.url())) {
           answer.body().readAllBytes();

@@ -3,6 +3,7 @@ package io.ocidaemon.primer.registry;
 import static io.ocidaemon.primer.registry.HostLimits.Weight.BULK;
 import static io.ocidaemon.primer.registry.HostLimits.Weight.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InterruptedIOException;
@@ -118,6 +119,16 @@ class HostLimitsTest {
     waiter.interrupt();
     await().until(() -> !waiter.isAlive());
     held.close();
+    limits.acquire("h", SMALL).close();
+  }
+
+  @Test
+  void aSlotThatCameWithAnInterruptIsGivenBack() throws InterruptedIOException {
+    HostLimits limits = new HostLimits(1, 1);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> limits.acquire("h", SMALL))
+        .isExactlyInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
     limits.acquire("h", SMALL).close();
   }
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpClientChoiceTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
-  private static final TransportSettings QUICK =
-      TransportSettings.defaults().withTimeouts(SHORT, SHORT);
+  private static final TransportSettings QUICK_TO_CONNECT =
+      TransportSettings.defaults().withTimeouts(SHORT, Duration.ofSeconds(30));
 
   @TempDir Path folder;
 
@@ -49,7 +49,7 @@ class HttpClientChoiceTest {
   @Test
   void oursGoesOnToTheSecondAddress() throws IOException {
     try (FakeServer living = new FakeServer(r -> r.status(200));
-        HttpTransport ours = new ApacheTransport(QUICK);
+        HttpTransport ours = new ApacheTransport(QUICK_TO_CONNECT);
         HttpResponse answer =
             ours.send(
                 HttpRequest.of(
@@ -63,7 +63,7 @@ class HttpClientChoiceTest {
   void oursGoesOnFromAnAddressThatSwallowsConnections() throws IOException {
     try (FakeServer living = new FakeServer(r -> r.status(200));
         BlackHole hole = new BlackHole("127.0.0.2", living.port());
-        HttpTransport ours = new ApacheTransport(QUICK);
+        HttpTransport ours = new ApacheTransport(QUICK_TO_CONNECT);
         HttpResponse answer =
             ours.send(
                 HttpRequest.of(
@@ -82,7 +82,7 @@ class HttpClientChoiceTest {
         FakeProxy proxy = new FakeProxy("me", "secret");
         HttpClient jdk =
             HttpClient.newBuilder()
-                .sslContext(TlsContexts.of(QUICK.withTlsVerify(false)))
+                .sslContext(TlsContexts.of(QUICK_TO_CONNECT.withTlsVerify(false)))
                 .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port())))
                 .authenticator(
                     new Authenticator() {
@@ -153,7 +153,10 @@ class HttpClientChoiceTest {
   @Test
   void oursEndsABodyThatStalls() throws IOException {
     try (FakeServer server = new FakeServer(HttpClientChoiceTest::headThenNothing);
-        HttpTransport ours = new ApacheTransport(QUICK);
+        HttpTransport ours =
+            new ApacheTransport(
+                TransportSettings.defaults()
+                    .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(3)));
         HttpResponse answer = ours.send(HttpRequest.of("GET", URI.create(server.url() + "/")))) {
       InputStream body = answer.body();
       assertThat(body.readNBytes(5)).hasSize(5);

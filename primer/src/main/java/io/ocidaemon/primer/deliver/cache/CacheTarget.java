@@ -20,11 +20,16 @@ import io.ocidaemon.store.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * One registry that images are pushed into: blobs before manifests, members before indexes, the tag
@@ -35,6 +40,13 @@ public final class CacheTarget implements Target {
   private final RegistryClient client;
   private final Blobs blobs;
   private final BlobPusher pusher;
+
+  /**
+   * For each repository: an index is put while no other manifest is. distribution's registry writes
+   * a manifest's link anew at each put, in place; an index that is checked for its members at that
+   * instant is refused for a member that is there.
+   */
+  private final Map<String, ReadWriteLock> manifests = new ConcurrentHashMap<>();
 
   /** A cache that refused an index with missing members gets whole ones from then on. */
   private volatile boolean refusesSparse;
@@ -167,11 +179,18 @@ public final class CacheTarget implements Target {
         }
       }
     }
-    client.pushManifest(
-        repository,
-        Descriptor.of(manifest.mediaType(), descriptor.digest(), content.length),
-        content,
-        tags);
+    ReadWriteLock order = manifests.computeIfAbsent(repository, it -> new ReentrantReadWriteLock());
+    Lock turn = manifest instanceof IndexManifest ? order.writeLock() : order.readLock();
+    turn.lockInterruptibly();
+    try {
+      client.pushManifest(
+          repository,
+          Descriptor.of(manifest.mediaType(), descriptor.digest(), content.length),
+          content,
+          tags);
+    } finally {
+      turn.unlock();
+    }
     pusher.noteKnown(repository, descriptor.digest());
   }
 
