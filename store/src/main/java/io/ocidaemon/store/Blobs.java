@@ -56,21 +56,20 @@ public final class Blobs {
 
   /** Can {@link #open} read it? */
   public boolean has(Digest digest) throws IOException {
-    return disk.stat(layout.blob(digest)) != null || inTrash(digest) != null;
+    return find(digest) != null;
   }
 
   /** Opens a blob for reading; null where it is not there. */
   public @Nullable Blob open(Digest digest) throws IOException {
-    try {
-      return new Blob(digest, disk.openForReading(layout.blob(digest)));
-    } catch (NoSuchFileException e) {
-      Path trashed = inTrash(digest);
+    Path file = layout.blob(digest);
+    while (file != null) {
       try {
-        return trashed == null ? null : new Blob(digest, disk.openForReading(trashed));
-      } catch (NoSuchFileException gone) {
-        return null;
+        return new Blob(digest, disk.openForReading(file));
+      } catch (NoSuchFileException e) {
+        file = find(digest); // moved to the trash, or back from there
       }
     }
+    return null;
   }
 
   /**
@@ -80,21 +79,19 @@ public final class Blobs {
    * @throws NoSuchFileException where it is not there
    */
   public byte[] read(Digest digest, int limit) throws IOException {
-    Path file = layout.blob(digest);
-    Disk.Stat stat = disk.stat(file);
-    if (stat == null) {
-      Path trashed = inTrash(digest);
-      if (trashed == null) {
-        throw new NoSuchFileException(file.toString());
+    for (Path file = find(digest); file != null; file = find(digest)) {
+      Disk.Stat stat = disk.stat(file);
+      if (stat != null && stat.size() > limit) {
+        throw new IOException(
+            digest + " has " + stat.size() + " bytes, more than the " + limit + " allowed here");
       }
-      file = trashed;
-      stat = disk.stat(file);
+      try {
+        return disk.read(file);
+      } catch (NoSuchFileException e) {
+        continue; // moved to the trash, or back from there
+      }
     }
-    if (stat != null && stat.size() > limit) {
-      throw new IOException(
-          digest + " has " + stat.size() + " bytes, more than the " + limit + " allowed here");
-    }
-    return disk.read(file);
+    throw new NoSuchFileException(layout.blob(digest).toString());
   }
 
   /**
@@ -245,23 +242,36 @@ public final class Blobs {
    */
   boolean secure(Digest digest) throws IOException {
     Path blob = layout.blob(digest);
-    while (disk.stat(blob) == null) {
-      Path trashed = inTrash(digest);
-      if (trashed == null) {
+    for (Path file = find(digest); !blob.equals(file); file = find(digest)) {
+      if (file == null) {
         return false;
       }
       disk.createDirectories(layout.blobs(digest.algorithm()));
       try {
-        disk.link(trashed, blob);
+        disk.link(file, blob);
       } catch (FileAlreadyExistsException e) {
         return true;
       } catch (NoSuchFileException e) {
         continue; // deleted or moved meanwhile: look again
       } catch (UnsupportedOperationException e) {
-        disk.rename(trashed, blob);
+        disk.rename(file, blob);
       }
     }
     return true;
+  }
+
+  /** Where it is: in {@code blobs/} if it is there, else in {@code trash/}; null for nowhere. */
+  private @Nullable Path find(Digest digest) throws IOException {
+    Path blob = layout.blob(digest);
+    if (disk.stat(blob) != null) {
+      return blob;
+    }
+    Path trashed = inTrash(digest);
+    if (trashed != null) {
+      return trashed;
+    }
+    // It may have been moved back between the two looks.
+    return disk.stat(blob) != null ? blob : null;
   }
 
   private @Nullable Path inTrash(Digest digest) throws IOException {

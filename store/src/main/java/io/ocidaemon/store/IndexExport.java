@@ -2,6 +2,7 @@ package io.ocidaemon.store;
 
 import io.ocidaemon.oci.Reference;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -261,11 +262,34 @@ final class IndexExport {
       disk.delete(temporary);
       return false;
     }
-    disk.rename(temporary, layout.index());
+    if (!place(temporary, before == null)) {
+      disk.delete(temporary);
+      return false;
+    }
     disk.syncDirectory(layout.data());
     loader.remember(stat, next);
     size = content.length;
     writtenAt = timing.nanoTime();
+    return true;
+  }
+
+  /**
+   * Gives it its name. Where there was no file, none may be replaced: a cache of the file system
+   * may have hidden one.
+   */
+  private boolean place(Path temporary, boolean first) throws IOException {
+    if (first) {
+      try {
+        disk.link(temporary, layout.index());
+        disk.delete(temporary);
+        return true;
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } catch (UnsupportedOperationException e) {
+        // No links here: the rename may replace what the cache hides.
+      }
+    }
+    disk.rename(temporary, layout.index());
     return true;
   }
 

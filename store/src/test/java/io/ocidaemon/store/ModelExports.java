@@ -17,6 +17,7 @@ final class ModelExports {
   private static final String POLICY = "io.ocidaemon.policy";
 
   private final SimulatedDisk disk;
+  private final SimulatedWeather.Climate climate;
   private final ModelOracle oracle;
 
   /** Counts the changes that tools make. */
@@ -24,11 +25,15 @@ final class ModelExports {
 
   private long toolWroteAt = Long.MIN_VALUE / 2;
 
+  /** When a file was put where none was. */
+  private long appearedAt = Long.MIN_VALUE / 2;
+
   /** The version that each process last looked at. */
   private final Map<String, Long> looked = new HashMap<>();
 
-  ModelExports(SimulatedDisk disk, ModelOracle oracle) {
+  ModelExports(SimulatedDisk disk, SimulatedWeather.Climate climate, ModelOracle oracle) {
     this.disk = disk;
+    this.climate = climate;
     this.oracle = oracle;
   }
 
@@ -51,6 +56,9 @@ final class ModelExports {
   void named(String actor, String path, SimulatedInode inode, @Nullable SimulatedInode replaced) {
     if (!path.equals(INDEX)) {
       return;
+    }
+    if (replaced == null) {
+      appearedAt = disk.clock();
     }
     if (actor.startsWith(ModelForeign.NAME)) {
       version++;
@@ -76,16 +84,24 @@ final class ModelExports {
     }
     long generation = generation(index);
     JsonNode before = replaced == null ? null : parse(replaced.content);
+    // A tool that begins between the last look and the rename is the instant that [X] allows.
+    boolean current = looked.getOrDefault(actor, -1L) == version && !hidden();
+    boolean torn = replaced != null && before == null;
     oracle.require(
-        replaced == null || before != null || disk.clock() - toolWroteAt > ModelWorld.SETTLE / 2,
+        !torn || !current || disk.clock() - toolWroteAt > ModelWorld.SETTLE / 2,
         8,
         actor + " replaces index.json while a tool writes it");
     if (generation >= 0 && (before == null || generation(before) <= generation)) {
       exported(actor, generation, ours); // beyond the log nothing is dropped
     }
-    if (replaced != null && looked.getOrDefault(actor, -1L) == version) {
+    if (replaced != null && current) {
       carriesOver(actor, replaced, names);
     }
+  }
+
+  /** Without links a file that a cache hides may be replaced unseen. */
+  private boolean hidden() {
+    return !climate.hardLinks && disk.clock() - appearedAt < climate.negativeCacheNanos;
   }
 
   private void exported(String actor, long generation, Set<Reference> ours) {

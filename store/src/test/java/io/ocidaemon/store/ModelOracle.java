@@ -45,10 +45,10 @@ final class ModelOracle implements SimulatedDisk.Watcher {
 
   private @Nullable ModelViolation violation;
 
-  ModelOracle(SimulatedDisk disk) {
+  ModelOracle(SimulatedDisk disk, SimulatedWeather.Climate climate) {
     this.disk = disk;
     this.deletions = new ModelDeletions(disk, this);
-    this.exports = new ModelExports(disk, this);
+    this.exports = new ModelExports(disk, climate, this);
   }
 
   @Nullable ModelViolation violation() {
@@ -289,11 +289,14 @@ final class ModelOracle implements SimulatedDisk.Watcher {
     deletions.afterPowerLoss(survivor, tip);
     exports.afterPowerLoss();
     aboveGap.clear();
-    for (long generation = tip + 2; generation <= tip(); generation++) {
-      SimulatedInode left = survivor.find(record(generation));
-      if (left != null) {
-        aboveGap.put(generation, ModelRecords.content(left));
-      }
+    SimulatedInode log = survivor.find(SimulatedStore.LOG);
+    if (log != null) {
+      log.entries.forEach((name, left) -> { // also what an earlier power loss left there
+        OptionalLong generation = Layout.recordGeneration(name);
+        if (generation.isPresent() && generation.getAsLong() > tip + 1) {
+          aboveGap.put(generation.getAsLong(), ModelRecords.content(left));
+        }
+      });
     }
     while (tip() > Math.max(tip, lastAcknowledged())) {
       history.removeLast();

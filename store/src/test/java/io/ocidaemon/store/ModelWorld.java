@@ -45,7 +45,7 @@ final class ModelWorld {
     random = new SplittableRandom(seed);
     disk = new SimulatedDisk(random.split(), random.nextBoolean() ? 1_000 : 4_000_000);
     checkpointAfter = 1 + random.nextInt(4);
-    oracle = new ModelOracle(disk);
+    oracle = new ModelOracle(disk, climate);
     scheduler =
         new ModelScheduler(random.split(), disk, trace, ModelStrategy.random(random.split()));
     disk.makeRoot(SimulatedStore.DATA);
