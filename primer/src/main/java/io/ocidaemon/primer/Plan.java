@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param excluded there and not wanted
  * @param errors what could not be listed or resolved
  * @param warnings what deserves a word
+ * @param totals of all images
  */
 public record Plan(
     List<PlannedImage> images,
     List<ExcludedTag> excluded,
     List<PassError> errors,
-    List<String> warnings) {
+    List<String> warnings,
+    Totals totals) {
 
   /** Copies the lists. */
   public Plan {
@@ -26,7 +28,16 @@ public record Plan(
   }
 
   /**
-   * One image of a plan.
+   * What all images come to; what several of them share counts once.
+   *
+   * @param bytes of all their wanted content; null where that of one is not known
+   * @param bytesToFetch of what the store lacks; null likewise
+   * @param requests that the pass would send upstream for images; those of lists are not counted
+   */
+  public record Totals(@Nullable Long bytes, @Nullable Long bytesToFetch, int requests) {}
+
+  /**
+   * One image of a plan, as if it were the only one.
    *
    * @param reference the full name
    * @param digest what it leads to now

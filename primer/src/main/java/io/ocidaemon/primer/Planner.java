@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Planner {
   private final List<ExcludedTag> excluded = new ArrayList<>();
   private final List<PassError> errors = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final PlanTotals totals = new PlanTotals();
 
   /**
    * @param store open for reading; null where there is none yet
@@ -54,7 +56,7 @@ public final class Planner {
   public Plan plan() throws IOException, InterruptedException {
     Parallel.each(config.registries(), Math.max(1, config.registries().size()), this::plan);
     images.sort(Comparator.comparing(Plan.PlannedImage::reference));
-    return new Plan(images, excluded, errors, warnings);
+    return new Plan(images, excluded, errors, warnings, totals.sum());
   }
 
   private void plan(RegistryConfig registry) throws IOException, InterruptedException {
@@ -109,6 +111,7 @@ public final class Planner {
         known != null
             && known.descriptor().digest().equals(now.digest())
             && needsNothing(image, known);
+    totals.unknown(1, here);
     return planned(image, now, null, here ? 0L : null, 1, here);
   }
 
@@ -128,19 +131,23 @@ public final class Planner {
                   resolution.descriptor(),
                   null,
                   image.platforms());
+      totals.add(here, resolution.asked());
       return planned(image, resolution.descriptor(), here.bytes(), 0L, resolution.asked(), true);
     }
     long toFetch = 0;
     int requests = resolution.asked();
-    for (Digest fetched : tree.fetched().keySet()) {
-      toFetch += tree.fetched().get(fetched).length;
+    for (Map.Entry<Digest, byte[]> fetched : tree.fetched().entrySet()) {
+      toFetch += fetched.getValue().length;
+      totals.lacks(fetched.getKey(), fetched.getValue().length);
       // The named manifest came with the look at its tag.
-      requests += fetched.equals(tree.root().digest()) ? 0 : 1;
+      requests += fetched.getKey().equals(tree.root().digest()) ? 0 : 1;
     }
+    totals.add(tree, requests);
     for (Descriptor blob : tree.blobs().values()) {
       if (store == null || !store.blobs().has(blob.digest())) {
         toFetch += blob.size();
         requests++;
+        totals.lacksBlob(blob.digest(), blob.size());
       }
     }
     return planned(image, tree.root(), tree.bytes(), toFetch, requests, false);

@@ -69,9 +69,21 @@ public final class Recorder implements PassListener, AutoCloseable {
     writer = Thread.ofVirtual().name("status").start(this::writeStatus);
   }
 
-  /** What a former process of this daemon knew, so that status is whole from the start. */
+  /**
+   * What a former process of this daemon knew, so that status is whole from the start: what its
+   * last status file tells, and of images that are not in it what the ledger does.
+   */
   private void recall() throws IOException {
+    try {
+      StatusFile.read(state).ifPresent(this::recall);
+    } catch (IOException e) {
+      LOG.warn("{}; what the ledger knows is shown instead", e.getMessage());
+    }
+    Set<String> told = Set.copyOf(images.keySet());
     for (ImageRecord image : ledger.images()) {
+      if (told.contains(image.reference())) {
+        continue;
+      }
       ErrorRecord error = image.error();
       images.put(
           image.reference(),
@@ -87,6 +99,9 @@ public final class Recorder implements PassListener, AutoCloseable {
               error == null ? null : new ImageStatus.LastError(error.kind(), error.message())));
     }
     for (DeliveryRecord delivery : ledger.deliveries()) {
+      if (told.contains(delivery.reference())) {
+        continue;
+      }
       String kind = delivery.target().substring(0, delivery.target().indexOf(':'));
       String name = delivery.target().substring(kind.length() + 1);
       images.computeIfPresent(
@@ -95,6 +110,13 @@ public final class Recorder implements PassListener, AutoCloseable {
               withTarget(
                   image,
                   new ImageStatus.TargetStatus(kind, name, delivery.state(), delivery.at())));
+    }
+  }
+
+  private void recall(DaemonStatus former) {
+    if (former.id().equals(identity.id())) {
+      lastPass = former.lastPass();
+      former.images().forEach(image -> images.put(image.reference(), image));
     }
   }
 
@@ -187,7 +209,7 @@ public final class Recorder implements PassListener, AutoCloseable {
             known ? digest(report) : before == null ? digest(report) : before.digest(),
             known ? verdictWord(report) : before == null ? null : before.verdict(),
             known ? reason(report) : before == null ? null : before.reason(),
-            report.verdict() == null ? null : report.verdict().signer(),
+            known ? signer(report) : before == null ? null : before.signer(),
             report.policy(),
             targets(report, before, now),
             error == null ? now : before == null ? null : before.lastSuccess(),
@@ -350,6 +372,10 @@ public final class Recorder implements PassListener, AutoCloseable {
 
   private static @Nullable String reason(ImageReport report) {
     return report.verdict() == null ? null : report.verdict().reason();
+  }
+
+  private static @Nullable String signer(ImageReport report) {
+    return report.verdict() == null ? null : report.verdict().signer();
   }
 
   private static String word(FailureKind kind) {

@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Shutdown.starting();
     GlobalOptions options = main.options;
     Setup.logging(options);
     Path sample = Files.createTempDirectory("oci-daemon-sample");

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,6 +34,8 @@ final class PlanCommand implements Callable<Integer> {
     text,
     json
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.ocidaemon");
 
   @ParentCommand private Main main = new Main();
 
@@ -53,6 +57,7 @@ final class PlanCommand implements Callable<Integer> {
       plan = new Planner(config, mode, clients, store, headOnly).plan();
     }
     if (output == Output.json) {
+      plan.warnings().forEach(LOG::warn);
       System.out.println(
           Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(json(plan, mode)));
     } else {
@@ -70,9 +75,6 @@ final class PlanCommand implements Callable<Integer> {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("mode", mode.toString());
     ArrayNode images = json.putArray("images");
-    long bytes = 0;
-    boolean bytesKnown = true;
-    int requests = 0;
     for (Plan.PlannedImage image : plan.images()) {
       ObjectNode one = images.addObject();
       one.put("reference", image.reference());
@@ -84,9 +86,6 @@ final class PlanCommand implements Callable<Integer> {
       ArrayNode targets = one.putArray("targets");
       image.targets().forEach(targets::add);
       one.put("action", image.action());
-      requests += image.requests();
-      bytesKnown &= image.bytes() != null;
-      bytes += image.bytes() == null ? 0 : image.bytes();
     }
     ArrayNode excluded = json.putArray("excluded");
     for (ExcludedTag tag : plan.excluded()) {
@@ -106,8 +105,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     ObjectNode totals = json.putObject("totals");
     totals.put("images", plan.images().size());
-    totals.put("bytes", bytesKnown ? bytes : null);
-    totals.put("requests", requests);
+    totals.put("bytes", plan.totals().bytes());
+    totals.put("requests", plan.totals().requests());
     return json;
   }
 
@@ -120,8 +119,8 @@ final class PlanCommand implements Callable<Integer> {
           image.action(),
           image.reference(),
           image.digest().substring(0, Math.min(19, image.digest().length())),
-          image.bytes() == null ? "?" : Bytes.text(image.bytes()),
-          image.bytesToFetch() == null ? "?" : Bytes.text(image.bytesToFetch()),
+          bytes(image.bytes()),
+          bytes(image.bytesToFetch()),
           image.requests(),
           String.join(",", image.targets()));
     }
@@ -147,19 +146,17 @@ final class PlanCommand implements Callable<Integer> {
           .append('\n');
     }
     if (!options.quiet) {
-      long toFetch = 0;
-      int requests = 0;
-      for (Plan.PlannedImage image : plan.images()) {
-        toFetch += image.bytesToFetch() == null ? 0 : image.bytesToFetch();
-        requests += image.requests();
-      }
       text.append(plan.images().size())
           .append(" images, ")
-          .append(Bytes.text(toFetch))
+          .append(bytes(plan.totals().bytesToFetch()))
           .append(" to fetch, ")
-          .append(requests)
+          .append(plan.totals().requests())
           .append(" requests upstream\n");
     }
     return text.toString().replaceAll("[\\p{Cntrl}&&[^\n]]", " ");
+  }
+
+  private static String bytes(@Nullable Long bytes) {
+    return bytes == null ? "?" : Bytes.text(bytes);
   }
 }

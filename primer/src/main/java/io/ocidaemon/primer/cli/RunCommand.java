@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Shutdown.starting();
     GlobalOptions options = main.options;
     Setup.logging(options);
     Mode mode = options.requiredMode();

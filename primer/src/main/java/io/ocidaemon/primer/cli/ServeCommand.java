@@ -45,6 +45,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Shutdown.starting();
     GlobalOptions options = main.options;
     Setup.logging(options);
     Path data = options.dataFolder();

@@ -21,6 +21,11 @@ final class Shutdown {
 
   private Shutdown() {}
 
+  /** A command that serves starts: until it has something to drain, a signal just ends it. */
+  static void starting() {
+    onSignal(() -> ExitStatus.DONE);
+  }
+
   /** From now on a signal runs this. */
   static void onSignal(Drain drain) {
     DRAIN.set(drain);

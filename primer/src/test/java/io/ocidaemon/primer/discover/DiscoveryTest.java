@@ -10,16 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DiscoveryTest {
-  @Test
-  void literalNamesAreTheirOwnAnswer() {
-    assertThat(new LiteralDiscovery(List.of("b", "a", "b")).repositories())
-        .containsExactly("b", "a");
-  }
-
   @Test
   void theCatalogIsAskedEachTime() throws IOException {
     int[] asked = {0};

@@ -11,7 +11,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Clients for tests: short limits, waits that take no time, and everything noted. */
-final class Clients {
+public final class Clients {
   final FakeTime time = new FakeTime();
   final List<RequestListener.Event> events = new CopyOnWriteArrayList<>();
   final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ final class Clients {
                 .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10)));
   }
 
-  RegistryClient of(FakeServer server) {
+  public RegistryClient of(FakeServer server) {
     return RegistryClient.of(endpoint(server), settings);
   }
 

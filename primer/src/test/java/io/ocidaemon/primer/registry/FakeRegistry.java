@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A registry in memory for pushes, as strict as the specification: wrong digests, chunks out of
  * order and manifests by the wrong digest are refused. A test sets what it cannot do.
  */
-final class FakeRegistry implements FakeServer.Handler {
+public final class FakeRegistry implements FakeServer.Handler {
   /** Repository and digest to bytes. */
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
 
@@ -33,6 +33,9 @@ final class FakeRegistry implements FakeServer.Handler {
 
   /** How many PATCHes break off after half of their bytes. */
   volatile int brokenPatches;
+
+  /** How many PUTs of an index are refused as if a member of it were missing. */
+  public volatile int refusedIndexes;
 
   volatile boolean mounts = true;
   volatile boolean tagsByQuery;
@@ -142,6 +145,11 @@ final class FakeRegistry implements FakeServer.Handler {
             : Digest.of(Digest.Algorithm.SHA256, body);
     if (reference.contains(":") && !reference.equals(digest.toString())) {
       r.json(400, "{\"errors\":[{\"code\":\"DIGEST_INVALID\",\"message\":\"no\"}]}");
+      return;
+    }
+    if (r.header("Content-Type").contains("index") && refusedIndexes > 0) {
+      refusedIndexes--;
+      r.json(400, "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"no\"}]}");
       return;
     }
     Set<String> names = new TreeSet<>(List.of(reference, digest.toString()));

@@ -22,10 +22,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server on loopback whose answers a test writes; it notes what it was asked. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   /** One request as it came. */
-  record Seen(String method, String path, String query, Headers headers, long bodyBytes) {
-    String line() {
+  public record Seen(String method, String path, String query, Headers headers, long bodyBytes) {
+    public String line() {
       return method + " " + path + (query.isEmpty() ? "" : "?" + query);
     }
 
@@ -36,7 +36,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** What a test answers. */
-  interface Handler {
+  public interface Handler {
     void handle(Reply reply) throws IOException;
   }
 
@@ -47,7 +47,7 @@ final class FakeServer implements AutoCloseable {
   private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  FakeServer(Handler handler) {
+  public FakeServer(Handler handler) {
     this("127.0.0.1", 0, handler);
   }
 
@@ -106,12 +106,12 @@ final class FakeServer implements AutoCloseable {
     return List.copyOf(seen);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return seen.stream().map(Seen::line).toList();
   }
 
   /** The request under way and the answer to it. */
-  final class Reply {
+  public final class Reply {
     private final HttpExchange exchange;
     private boolean noted;
     private byte[] body = new byte[0];
@@ -133,7 +133,7 @@ final class FakeServer implements AutoCloseable {
       return query == null ? "" : query;
     }
 
-    String line() {
+    public String line() {
       return method() + " " + path() + (query().isEmpty() ? "" : "?" + query());
     }
 

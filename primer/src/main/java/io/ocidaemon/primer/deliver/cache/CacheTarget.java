@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -36,6 +37,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * last, and nothing that is there already.
  */
 public final class CacheTarget implements Target {
+  /** How often an index is put again that a cache refuses though all its members are there. */
+  private static final int INDEX_RETRIES = 3;
+
   private final CacheConfig config;
   private final RegistryClient client;
   private final Blobs blobs;
@@ -109,7 +113,7 @@ public final class CacheTarget implements Target {
   /** A registry that checks an index for its members says 400 or 404 to one that lacks some. */
   private static boolean refusesMembers(RegistryException e) {
     int status = e.failure().status();
-    return status == 400 || status == 404;
+    return status == 400 || status == 404 && !e.failure().codes().contains("NAME_UNKNOWN");
   }
 
   private void complete(DeliverableImage image) throws IOException, InterruptedException {
@@ -179,19 +183,42 @@ public final class CacheTarget implements Target {
         }
       }
     }
+    put(
+        repository,
+        manifest,
+        Descriptor.of(manifest.mediaType(), descriptor.digest(), content.length),
+        content,
+        tags);
+    pusher.noteKnown(repository, descriptor.digest());
+  }
+
+  private void put(
+      String repository,
+      Manifest manifest,
+      Descriptor descriptor,
+      byte[] content,
+      List<String> tags)
+      throws IOException, InterruptedException {
     ReadWriteLock order = manifests.computeIfAbsent(repository, it -> new ReentrantReadWriteLock());
-    Lock turn = manifest instanceof IndexManifest ? order.writeLock() : order.readLock();
+    boolean index = manifest instanceof IndexManifest;
+    Lock turn = index ? order.writeLock() : order.readLock();
     turn.lockInterruptibly();
     try {
-      client.pushManifest(
-          repository,
-          Descriptor.of(manifest.mediaType(), descriptor.digest(), content.length),
-          content,
-          tags);
+      for (int left = index ? INDEX_RETRIES : 0; ; left--) {
+        try {
+          client.pushManifest(repository, descriptor, content, tags);
+          return;
+        } catch (RegistryException e) {
+          // Another process may be putting a member at this instant.
+          if (left <= 0 || !refusesMembers(e) || isSparse(descriptor.digest())) {
+            throw e;
+          }
+          Thread.sleep(ThreadLocalRandom.current().nextLong(100, 500));
+        }
+      }
     } finally {
       turn.unlock();
     }
-    pusher.noteKnown(repository, descriptor.digest());
   }
 
   /** All at once; the client's limits decide how many really run. */
