@@ -9,6 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 /** From the bytes of a manifest to its record; the rules are in {@link Manifest#parse}. */
 final class ManifestReader {
+  /** The longest type that RFC 6838 allows is 127 + 1 + 127 characters. */
+  private static final int MAX_TYPE = 255;
+
   private ManifestReader() {}
 
   static Manifest read(byte[] content, @Nullable String hint) {
@@ -26,7 +29,7 @@ final class ManifestReader {
     }
     String mediaType = mediaType(root, hint);
     Map<String, String> annotations = annotations(root.get("annotations"));
-    String artifactType = text(root, "artifactType");
+    String artifactType = type(root, "artifactType");
     JsonNode subjectNode = root.get("subject");
     Descriptor subject =
         subjectNode == null || subjectNode.isNull() ? null : descriptor(subjectNode, "subject");
@@ -100,7 +103,7 @@ final class ManifestReader {
       throw new InvalidOciException("the manifest's \"" + where + "\" is not an object");
     }
     String digest = text(node, "digest");
-    String mediaType = text(node, "mediaType");
+    String mediaType = type(node, "mediaType");
     JsonNode size = node.get("size");
     if (digest == null || mediaType == null) {
       throw new InvalidOciException(
@@ -113,7 +116,7 @@ final class ManifestReader {
         mediaType,
         Digest.parse(digest),
         size.asLong(),
-        text(node, "artifactType"),
+        type(node, "artifactType"),
         annotations(node.get("annotations")),
         platform(node.get("platform")),
         urls(node.get("urls")));
@@ -155,6 +158,16 @@ final class ManifestReader {
       }
     }
     return annotations;
+  }
+
+  /** Types are copied into every catalogue and every list: a hostile one must stay small. */
+  private static @Nullable String type(JsonNode node, String key) {
+    String type = text(node, key);
+    if (type != null && type.length() > MAX_TYPE) {
+      throw new InvalidOciException(
+          "the manifest's \"" + key + "\" is longer than " + MAX_TYPE + " characters");
+    }
+    return type;
   }
 
   private static @Nullable String text(JsonNode node, String key) {

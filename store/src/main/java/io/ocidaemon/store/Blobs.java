@@ -3,14 +3,14 @@ package io.ocidaemon.store;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Digest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The content-addressed files of the store: {@code blobs/<alg>/<hex>}, each written once. */
 public final class Blobs {
+  private static final System.Logger LOG = System.getLogger(Blobs.class.getName());
+
   /** Between two searches for expired partials. */
   private static final long EXPIRE_EVERY = TimeUnit.HOURS.toNanos(1);
 
@@ -31,6 +33,9 @@ public final class Blobs {
   private final ConcurrentHashMap<Digest, CompletableFuture<@Nullable Void>> flights =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Long> expired = new AtomicReference<>();
+
+  /** Other tools' blobs that were hashed and could not be protected. */
+  private final Set<Digest> vouched = ConcurrentHashMap.newKeySet();
 
   Blobs(Layout layout, Disk disk, Timing timing) {
     this(layout, disk, timing, Runner.THREADS, new HostProcesses());
@@ -57,6 +62,13 @@ public final class Blobs {
   /** Can {@link #open} read it? */
   public boolean has(Digest digest) throws IOException {
     return find(digest) != null;
+  }
+
+  /** Is it there, with this many bytes? One that was cut short counts as absent. */
+  public boolean has(Descriptor descriptor) throws IOException {
+    Path file = find(descriptor.digest());
+    Disk.Stat stat = file == null ? null : disk.stat(file);
+    return stat != null && stat.size() == descriptor.size();
   }
 
   /** Opens a blob for reading; null where it is not there. */
@@ -95,7 +107,26 @@ public final class Blobs {
   }
 
   /**
-   * Stores small content.
+   * The whole of a small blob, hashed; null where it is not there or is damaged, which {@link #put}
+   * and {@link #fetch} mend.
+   */
+  public byte @Nullable [] readVerified(Digest digest, int limit) throws IOException {
+    Path file = find(digest);
+    Disk.Stat stat = file == null ? null : disk.stat(file);
+    if (file == null || stat == null || stat.size() > limit) {
+      return null;
+    }
+    try {
+      byte[] content = disk.read(file);
+      return Digest.of(digest.algorithm(), content).equals(digest) ? content : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Stores small content; what is there under its name and is not the same (another tool's write
+   * that was cut short) is replaced.
    *
    * @return false where it was there
    * @throws WrongContentException where the content is not the digest's
@@ -105,7 +136,7 @@ public final class Blobs {
     if (!actual.equals(digest)) {
       throw new WrongContentException("content of " + digest + " hashes to " + actual);
     }
-    if (secure(digest)) {
+    if (secure(digest) && Arrays.equals(content, readVerified(digest, content.length))) {
       return false;
     }
     Path file = partials.forPut(digest);
@@ -184,15 +215,24 @@ public final class Blobs {
   private Fetched lead(Descriptor descriptor, BlobSource source, Progress progress)
       throws IOException, InterruptedException {
     expire();
+    AtomicReference<Disk.@Nullable Stat> damaged = new AtomicReference<>();
+    Ingest.There there =
+        () -> {
+          Disk.Stat stat = disk.stat(layout.blob(descriptor.digest()));
+          return stat != null && stat.size() == descriptor.size() && !stat.equals(damaged.get());
+        };
     Ingest ingest =
-        new Ingest(layout, disk, timing, runner, partials, descriptor, source, progress);
+        new Ingest(layout, disk, timing, runner, partials, descriptor, source, progress, there);
     while (true) {
+      Disk.Stat stat =
+          secure(descriptor.digest()) ? disk.stat(layout.blob(descriptor.digest())) : null;
+      if (stat != null && vouch(descriptor, stat)) {
+        return new Fetched(false, ingest.received(), descriptor.size());
+      }
+      damaged.set(stat);
       Fetched fetched = ingest.attempt();
       if (fetched != null) {
         return fetched;
-      }
-      if (isPresent(descriptor)) {
-        return new Fetched(false, ingest.received(), descriptor.size());
       }
     }
   }
@@ -205,33 +245,59 @@ public final class Blobs {
     }
   }
 
-  /** Is it there, and as long as the descriptor says? A damaged one counts as absent. */
+  /** Is it there, as long as the descriptor says, and of our making? */
   private boolean isPresent(Descriptor descriptor) throws IOException {
+    Disk.Stat stat =
+        secure(descriptor.digest()) ? disk.stat(layout.blob(descriptor.digest())) : null;
+    return stat != null && stat.size() == descriptor.size() && isOurs(descriptor.digest());
+  }
+
+  /**
+   * Did one of us hash it? Then it may not be written to. Another tool leaves its files writable,
+   * and a crash leaves some of them right in size and wrong in content.
+   */
+  private boolean isOurs(Digest digest) throws IOException {
+    return vouched.contains(digest) || disk.isProtected(layout.blob(digest));
+  }
+
+  /**
+   * Is what is there the blob? What is not known to be of our making is hashed, once.
+   *
+   * @return false for a damaged one, which counts as absent
+   */
+  private boolean vouch(Descriptor descriptor, Disk.Stat stat) throws IOException {
     Digest digest = descriptor.digest();
-    Disk.Stat stat = secure(digest) ? disk.stat(layout.blob(digest)) : null;
-    if (stat == null || stat.size() == descriptor.size()) {
-      return stat != null;
+    Path file = layout.blob(digest);
+    if (stat.size() == descriptor.size() && isOurs(digest)) {
+      return true;
     }
-    Digest actual = hash(layout.blob(digest), digest.algorithm());
-    if (actual.equals(digest)) {
+    if (!hash(file, digest.algorithm()).equals(digest)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is damaged, or another tool has not written it to its end: it is fetched anew",
+          file);
+      return false;
+    }
+    if (stat.size() != descriptor.size()) {
       throw new WrongContentException(
           digest + " has " + stat.size() + " bytes, its descriptor says " + descriptor.size());
     }
-    return false;
+    try {
+      disk.sync(file);
+      disk.protect(file);
+    } catch (FileSystemException e) {
+      // Another user's file: remembered here instead.
+      LOG.log(System.Logger.Level.DEBUG, "not protected", e);
+    }
+    if (!disk.isProtected(file)) {
+      vouched.add(digest);
+    }
+    return true;
   }
 
   private Digest hash(Path file, Digest.Algorithm algorithm) throws IOException {
     MessageDigest hash = algorithm.newMessageDigest();
-    ByteBuffer buffer = Buffers.take();
-    try (FileChannel open = disk.openForReading(file)) {
-      long at = 0;
-      for (int n = open.read(buffer, at); n > 0; n = open.read(buffer.clear(), at)) {
-        hash.update(buffer.flip());
-        at += n;
-      }
-    } finally {
-      Buffers.give(buffer);
-    }
+    disk.read(file, hash::update);
     return Digest.of(algorithm, hash);
   }
 

@@ -22,6 +22,9 @@ final class Committer {
   /** About so many changes go into one record; one call's are never parted. */
   private static final int GROUP_CHANGES = 5_000;
 
+  /** And so many bytes of them, which leaves room for what is around them. */
+  private static final int GROUP_BYTES = CommitRecord.MAX_BYTES / 2;
+
   private final Layout layout;
   private final Disk disk;
   private final LogFiles files;
@@ -60,11 +63,13 @@ final class Committer {
   /** One caller's changes, and its answer. Read by the caller only while it holds the lead. */
   private static final class Call {
     final List<Change> changes;
+    final int bytes;
     Store.@Nullable Committed committed;
     @Nullable Throwable failure;
 
-    Call(List<Change> changes) {
-      this.changes = List.copyOf(changes);
+    Call(List<Change> changes, int bytes) {
+      this.changes = changes;
+      this.bytes = bytes;
     }
 
     boolean answered() {
@@ -74,7 +79,8 @@ final class Committer {
 
   /** See {@link Store#commit}. */
   Store.Committed commit(List<Change> changes) throws IOException {
-    Call mine = new Call(changes);
+    List<Change> copy = List.copyOf(changes);
+    Call mine = new Call(copy, readableSize(copy));
     waiting.add(mine);
     leading.lock();
     try {
@@ -97,9 +103,15 @@ final class Committer {
   private void lead() {
     Round round = new Round();
     int changes = 0;
-    for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
+    int bytes = 0;
+    for (Call call = waiting.peek(); call != null; call = waiting.peek()) {
+      if (!round.calls.isEmpty() && bytes + call.bytes > GROUP_BYTES) {
+        break;
+      }
+      waiting.remove(); // only who leads takes from the queue
       round.calls.add(call);
       changes += call.changes.size();
+      bytes += call.bytes;
       if (changes >= GROUP_CHANGES) {
         break;
       }
@@ -235,20 +247,39 @@ final class Committer {
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         tuning.by(),
         null,
-        changes.stream().map(change -> new CommitRecord.Logged(change, null)).toList());
+        logged(changes));
+  }
+
+  /**
+   * Refuses what could not be read back: it would stand in the log as an empty commit, and take the
+   * changes of others in the same record with it.
+   *
+   * @return how many bytes the changes take
+   */
+  private static int readableSize(List<Change> changes) throws IOException {
+    CommitRecord alone = new CommitRecord("", 1, null, "", "", null, logged(changes));
+    byte[] content = RecordCodec.encode(alone);
+    if (content.length > GROUP_BYTES) {
+      throw new IOException(
+          "a commit of "
+              + content.length
+              + " bytes is over the limit of "
+              + GROUP_BYTES
+              + ": commit fewer changes at once");
+    }
+    if (RecordCodec.decode(content, 1).id() == null) {
+      throw new IllegalArgumentException("these changes cannot be read back: " + changes);
+    }
+    return content.length;
+  }
+
+  private static List<CommitRecord.Logged> logged(List<Change> changes) {
+    return changes.stream().map(change -> new CommitRecord.Logged(change, null)).toList();
   }
 
   /** False where another's record has the place. */
   private boolean publish(CommitRecord record) throws IOException {
     byte[] content = RecordCodec.encode(record);
-    if (content.length > CommitRecord.MAX_BYTES) {
-      throw new IOException(
-          "a commit of "
-              + content.length
-              + " bytes is over the limit of "
-              + CommitRecord.MAX_BYTES
-              + ": commit fewer changes at once");
-    }
     IOException failure = null;
     try {
       if (files.publish(layout.record(record.generation()), content)) {

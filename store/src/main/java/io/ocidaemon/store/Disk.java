@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ interface Disk {
   /** The whole content of a small file. */
   byte[] read(Path file) throws IOException;
 
+  /** The whole content of a file of any size, in order; a piece is only valid while it is taken. */
+  void read(Path file, Consumer<ByteBuffer> pieces) throws IOException;
+
   /** Opens the file, then looks at it (open revalidates on NFS); null where it is not there. */
   @Nullable Stat stat(Path file) throws IOException;
 
@@ -73,6 +77,9 @@ interface Disk {
 
   /** Mode 0444. */
   void protect(Path file) throws IOException;
+
+  /** May its owner not write to it? False for what is not there, and where there are no modes. */
+  boolean isProtected(Path file) throws IOException;
 
   /** Content of the file survives a crash after this. */
   void sync(Path file) throws IOException;

@@ -1,5 +1,6 @@
 package io.ocidaemon.store;
 
+import io.ocidaemon.oci.InvalidOciException;
 import io.ocidaemon.oci.Reference;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,9 +39,14 @@ final class IndexExport {
   private final Selections selections;
   private final IndexLoader loader;
   private final ReentrantLock writing = new ReentrantLock();
-  private boolean behind;
-  private long size;
-  private long writtenAt;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Was there a commit since the last export began? */
+  private volatile boolean behind;
+
+  private volatile long size;
+  private volatile long writtenAt;
+  private boolean closed;
 
   IndexExport(
       Layout layout,
@@ -62,20 +69,29 @@ final class IndexExport {
     this.loader = loader;
   }
 
-  /** After a commit: writes it now if it is small, else behind the caller's back, now and then. */
+  /**
+   * After a commit: writes it now if it is small. A large one is written behind the caller's back,
+   * a while after the last time, and no commit waits for it.
+   */
   void whenDue() {
-    writing.lock();
-    try {
-      behind = true;
-      if (size <= tuning.exportLimit()) {
-        attemptQuietly();
-      } else if (timing.nanoTime() - writtenAt >= tuning.exportEvery().toNanos()) {
-        writtenAt = timing.nanoTime();
-        tuning.background().execute(this::close);
-      }
-    } finally {
-      writing.unlock();
+    behind = true;
+    if (size <= tuning.exportLimit()) {
+      ifBehind();
+    } else if (scheduled.compareAndSet(false, true)) {
+      tuning.background().execute(this::later);
     }
+  }
+
+  private void later() {
+    try {
+      timing.sleep(Math.max(0, writtenAt + tuning.exportEvery().toNanos() - timing.nanoTime()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    } finally {
+      scheduled.set(false); // what is committed from here on asks for the next one
+    }
+    ifBehind();
   }
 
   /** At the start: writes it if it is older than the log. */
@@ -90,7 +106,6 @@ final class IndexExport {
   }
 
   private void compare() {
-    writing.lock();
     try {
       IndexFile file = loader.load().file();
       Position position = tip.position();
@@ -98,35 +113,38 @@ final class IndexExport {
           file == null
               || file.generation() < position.generation()
               || !position.catalog().storeId().equals(file.store());
-      if (behind) {
-        attemptQuietly();
-      }
     } catch (IOException e) {
       behind = true;
+    }
+    ifBehind();
+  }
+
+  /** Writes what is not written yet; waits for no other tool. */
+  private void ifBehind() {
+    writing.lock();
+    try {
+      if (behind && !closed) {
+        export();
+      }
+    } catch (IOException | RuntimeException e) {
+      // A commit is durable whatever becomes of this file.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          layout.index() + " could not be written; the next commit tries again",
+          e);
     } finally {
       writing.unlock();
     }
   }
 
-  private void attemptQuietly() {
-    try {
-      attempt();
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          layout.index() + " could not be written; the next commit tries again",
-          e);
-    }
-  }
-
   /** Writes it now; waits where another tool is writing it. */
   void now() throws IOException {
-    writing.lock();
+    long begin = timing.nanoTime();
+    long patience = tuning.settle().multipliedBy(2).toNanos();
     try {
-      long begin = timing.nanoTime();
-      long patience = tuning.settle().multipliedBy(2).toNanos();
-      while (!attempt()) {
-        if (timing.nanoTime() - begin > patience) {
+      while (!exportAlone()) {
+        long waited = timing.nanoTime() - begin;
+        if (waited > patience) {
           LOG.log(
               System.Logger.Level.WARNING,
               "{0} is not written: another tool keeps writing it, or it tells of commits that the"
@@ -134,22 +152,34 @@ final class IndexExport {
               layout.index());
           return;
         }
+        if (waited < LOOK_AGAIN.toNanos()) {
+          LOG.log(
+              System.Logger.Level.INFO,
+              "{0} cannot be read, or is ahead of the log: waiting until whoever writes it is done",
+              layout.index());
+        }
         timing.sleep(LOOK_AGAIN.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean exportAlone() throws IOException {
+    writing.lock();
+    try {
+      return export();
     } finally {
       writing.unlock();
     }
   }
 
-  /** Writes what is not written yet; no waiting for others. */
+  /** Writes what is not written yet; nothing is written afterwards. */
   void close() {
+    ifBehind();
     writing.lock();
     try {
-      if (behind) {
-        attemptQuietly();
-      }
+      closed = true;
     } finally {
       writing.unlock();
     }
@@ -188,7 +218,18 @@ final class IndexExport {
     return null;
   }
 
-  /** Writes it; false where it must not be touched now. */
+  /** Writes it; false where it must not be touched now. Under the lock. */
+  private boolean export() throws IOException {
+    boolean written = false;
+    behind = false; // before the log is read: a commit from here on says so again
+    try {
+      written = attempt();
+    } finally {
+      behind |= !written;
+    }
+    return written;
+  }
+
   private boolean attempt() throws IOException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       IndexLoader.Loaded found = loader.load();
@@ -211,7 +252,11 @@ final class IndexExport {
         return false;
       }
       if (elsewhere || ahead) {
-        parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
+        try {
+          parked.addAll(park(disk.read(layout.index()), String.valueOf(file.store())));
+        } catch (InvalidOciException e) {
+          continue; // another tool began to write it since we read it
+        }
       }
       parked.removeIf(descriptor -> IndexWriter.held(position.catalog(), descriptor));
       IndexFile next =
@@ -221,10 +266,10 @@ final class IndexExport {
               Shadows.without(position.catalog(), file.foreign()),
               parked);
       if (replace(before, position, next) && reader.atTip(position)) {
-        behind = false;
         return true;
       }
     }
+    behind = true;
     return true; // others commit faster than we write; the last of them writes it
   }
 
@@ -257,13 +302,20 @@ final class IndexExport {
     byte[] content = IndexWriter.write(position.catalog(), next, selectedBy());
     Path temporary = layout.temporaryIndex(tuning.names().next());
     NewFile.write(disk, temporary, content);
-    Disk.Stat stat = disk.stat(temporary);
-    if (stat == null || !Objects.equals(before, disk.stat(layout.index()))) {
-      disk.delete(temporary);
-      return false;
+    Disk.Stat stat = null;
+    boolean placed = false;
+    try {
+      stat = disk.stat(temporary);
+      placed =
+          stat != null
+              && Objects.equals(before, disk.stat(layout.index()))
+              && place(temporary, before == null);
+    } finally {
+      if (!placed) {
+        disk.delete(temporary);
+      }
     }
-    if (!place(temporary, before == null)) {
-      disk.delete(temporary);
+    if (!placed || stat == null) {
       return false;
     }
     disk.syncDirectory(layout.data());

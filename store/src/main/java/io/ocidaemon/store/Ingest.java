@@ -28,6 +28,7 @@ final class Ingest {
   private final Digest digest;
   private final BlobSource source;
   private final Progress progress;
+  private final There there;
   private long received;
 
   /** After resumed bytes proved wrong: nothing that is there is trusted any more. */
@@ -41,7 +42,8 @@ final class Ingest {
       Partials partials,
       Descriptor descriptor,
       BlobSource source,
-      Progress progress) {
+      Progress progress,
+      There there) {
     this.layout = layout;
     this.disk = disk;
     this.timing = timing;
@@ -51,6 +53,13 @@ final class Ingest {
     this.digest = descriptor.digest();
     this.source = source;
     this.progress = progress;
+    this.there = there;
+  }
+
+  /** Is the blob in its place, whole as far as a look tells? Another may have brought it. */
+  @FunctionalInterface
+  interface There {
+    boolean look() throws IOException;
   }
 
   /**
@@ -66,7 +75,7 @@ final class Ingest {
     Partial partial = claim.partial();
     Download download =
         new Download(
-            partial, partials, this::isThere, timing, runner, descriptor, claim.hashed(), progress);
+            partial, partials, there::look, timing, runner, descriptor, claim.hashed(), progress);
     try {
       return switch (bring(download, claim)) {
         case COMPLETE -> finish(download, partial);
@@ -130,7 +139,7 @@ final class Ingest {
       throw new WrongContentException(
           "the content of " + digest + " hashes to " + actual + ": the source serves other bytes");
     }
-    if (isThere()) {
+    if (there.look()) {
       partial.drop(); // another was faster: its file may be open on other hosts, leave it in place
       return null;
     }
@@ -238,12 +247,6 @@ final class Ingest {
     }
   }
 
-  /** Has another published it meanwhile? */
-  private boolean isThere() throws IOException {
-    Disk.Stat stat = disk.stat(layout.blob(digest));
-    return stat != null && stat.size() == descriptor.size();
-  }
-
   /** Until the blob is there, or the other has given up, died or stood still for 90 seconds. */
   private void waitFor(@Nullable Found rival) throws IOException, InterruptedException {
     if (rival == null) {
@@ -252,7 +255,7 @@ final class Ingest {
     Disk.Stat last = rival.stat();
     long grown = timing.nanoTime();
     long pause = FIRST_PAUSE;
-    while (!isThere()) {
+    while (!there.look()) {
       Disk.Stat stat = disk.stat(rival.path());
       if (stat == null || partials.isDead(rival.owner())) {
         return;

@@ -6,10 +6,7 @@ import io.ocidaemon.oci.InvalidOciException;
 import io.ocidaemon.oci.Manifest;
 import io.ocidaemon.oci.MediaType;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  * What manifests refer to. A manifest never changes, so what was once read is kept, up to a limit.
  */
 final class Links {
-  private static final int MAX_KEPT = 1_024;
+  /** Bytes of manifests that are kept; parsed they take some times as many. */
+  private static final long MANIFEST_BYTES = 16 << 20;
+
+  /** Digests in the sets that are kept. */
+  private static final long DIGESTS = 100_000;
+
   private static final int MAX_DEPTH = 16;
 
   private final Blobs blobs;
-  private final Map<Digest, Manifest> manifests = bounded();
-  private final Map<Digest, Set<Digest>> whole = bounded();
+  private final RecentlyUsed<Digest, Manifest> manifests = new RecentlyUsed<>(MANIFEST_BYTES);
+  private final RecentlyUsed<Digest, Set<Digest>> whole = new RecentlyUsed<>(DIGESTS);
 
   Links(Blobs blobs) {
     this.blobs = blobs;
@@ -30,39 +32,35 @@ final class Links {
 
   /** The manifest; null where it is not in the store or is no manifest. */
   @Nullable Manifest manifest(Digest digest) throws IOException {
-    synchronized (manifests) {
-      Manifest known = manifests.get(digest);
-      if (known != null) {
-        return known;
-      }
+    Manifest known = manifests.get(digest);
+    if (known != null) {
+      return known;
     }
-    Manifest read;
     try {
-      read = Manifest.parse(blobs.read(digest, Manifest.MAX_BYTES), null);
-    } catch (NoSuchFileException | InvalidOciException e) {
+      // Hashed: a half written one must not be kept for what it said.
+      byte[] content = blobs.readVerified(digest, Manifest.MAX_BYTES);
+      if (content == null) {
+        return null;
+      }
+      Manifest read = Manifest.parse(content, null);
+      manifests.put(digest, read, content.length);
+      return read;
+    } catch (InvalidOciException e) {
       return null;
     }
-    synchronized (manifests) {
-      manifests.put(digest, read);
-    }
-    return read;
   }
 
   /** See {@link Store#reachable}. */
   Set<Digest> reachable(Digest root) throws IOException {
-    synchronized (whole) {
-      Set<Digest> known = whole.get(root);
-      if (known != null) {
-        return known;
-      }
+    Set<Digest> known = whole.get(root);
+    if (known != null) {
+      return known;
     }
     Walk walk = new Walk();
     walk.visit(root, 0);
     Set<Digest> reached = Set.copyOf(walk.there);
     if (!walk.missing) {
-      synchronized (whole) {
-        whole.put(root, reached);
-      }
+      whole.put(root, reached, 1L + reached.size());
     }
     return reached;
   }
@@ -95,16 +93,5 @@ final class Links {
         }
       }
     }
-  }
-
-  private static <V> Map<Digest, V> bounded() {
-    return new LinkedHashMap<>(64, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<Digest, V> eldest) {
-        return size() > MAX_KEPT;
-      }
-    };
   }
 }

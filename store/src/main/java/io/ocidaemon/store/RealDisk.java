@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's file system, by {@code java.nio}. */
@@ -55,6 +56,18 @@ final class RealDisk implements Disk {
   @Override
   public byte[] read(Path file) throws IOException {
     return Files.readAllBytes(file);
+  }
+
+  @Override
+  public void read(Path file, Consumer<ByteBuffer> pieces) throws IOException {
+    ByteBuffer buffer = Buffers.take();
+    try (FileChannel open = openForReading(file)) {
+      while (open.read(buffer.clear()) > 0) {
+        pieces.accept(buffer.flip());
+      }
+    } finally {
+      Buffers.give(buffer);
+    }
   }
 
   @Override
@@ -133,6 +146,15 @@ final class RealDisk implements Disk {
     } catch (UnsupportedOperationException e) {
       // A file system without modes protects by none.
       return;
+    }
+  }
+
+  @Override
+  public boolean isProtected(Path file) throws IOException {
+    try {
+      return !Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_WRITE);
+    } catch (UnsupportedOperationException | NoSuchFileException e) {
+      return false;
     }
   }
 

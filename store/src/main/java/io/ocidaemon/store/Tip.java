@@ -127,8 +127,9 @@ final class Tip {
       }
     }
     if (now != null && now != before) {
-      current = now;
+      // In this order: who finds the new position at the tip takes the catalogue that is there.
       catalog = now.catalog().withForeign(foreign);
+      current = now;
     }
     return now;
   }

@@ -53,6 +53,11 @@ record Tuning(
         checkpointAfter, spareRecords, bytes, exportEvery, settle, names, by, background);
   }
 
+  Tuning withExportEvery(Duration interval) {
+    return new Tuning(
+        checkpointAfter, spareRecords, exportLimit, interval, settle, names, by, background);
+  }
+
   Tuning withNames(Names others) {
     return new Tuning(
         checkpointAfter, spareRecords, exportLimit, exportEvery, settle, others, by, background);

@@ -264,4 +264,45 @@ final class BlobsTest {
     assertThat(blobs.fetch(d, new TestSource(content), Progress.NONE).fetchedHere()).isTrue();
     assertThat(blobs.read(d.digest(), 1000)).isEqualTo(content);
   }
+
+  private Path leftByAnotherTool(Digest digest, byte[] content) throws IOException {
+    Path file = layout.blob(digest);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, content);
+  }
+
+  @Test
+  void whatAnotherToolLeftIsHashedOnceBeforeItCounts() throws Exception {
+    byte[] content = bytes(20, 100_000);
+    Descriptor d = descriptor(content);
+    Path file = leftByAnotherTool(d.digest(), content);
+    TestSource source = new TestSource(content);
+    assertThat(blobs.fetch(d, source, Progress.NONE)).isEqualTo(new Fetched(false, 0, 100_000));
+    assertThat(source.opened.get()).isZero();
+    assertThat(disk.isProtected(file)).as("known from now on").isTrue();
+  }
+
+  @Test
+  void zerosOfTheRightLengthAreFetchedAnew() throws Exception {
+    byte[] content = bytes(21, 100_000);
+    Descriptor d = descriptor(content);
+    leftByAnotherTool(d.digest(), new byte[content.length]); // as a power loss leaves them
+    TestSource source = new TestSource(content);
+    assertThat(blobs.fetch(d, source, Progress.NONE)).isEqualTo(new Fetched(true, 100_000, 0));
+    assertThat(blobs.read(d.digest(), 100_000)).isEqualTo(content);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aManifestThatWasCutShortIsReplaced() throws Exception {
+    byte[] content = bytes(22, 500);
+    Digest digest = Digest.of(Digest.Algorithm.SHA256, content);
+    leftByAnotherTool(digest, Arrays.copyOf(content, 200));
+    assertThat(blobs.has(descriptor(content))).isFalse();
+    assertThat(blobs.readVerified(digest, 500)).isNull();
+    assertThat(blobs.put(digest, content)).isTrue();
+    assertThat(blobs.has(descriptor(content))).isTrue();
+    assertThat(blobs.readVerified(digest, 500)).isEqualTo(content);
+    assertThat(blobs.put(digest, content)).isFalse();
+  }
 }

@@ -3,13 +3,19 @@ package io.ocidaemon.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.oci.Platform;
 import io.ocidaemon.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +246,70 @@ class CommitterTest {
       assertThat(store.catalog().generation()).isEqualTo(41);
       Samples.commit(store, TWO, "z", null);
       assertThere(TWO, Samples.tag("others", "t40"));
+    }
+  }
+
+  @Test
+  void whatCouldNotBeReadBackIsRefusedAndHarmsNobodyElse() throws Exception {
+    try (Store store = Store.open(data)) {
+      Samples.blobs(store, "x");
+      Entry good = Samples.entry(ONE, "x");
+      Entry odd =
+          Entry.of(
+              TWO,
+              new Descriptor(
+                  good.descriptor().mediaType(),
+                  good.digest(),
+                  1,
+                  null,
+                  Map.of(),
+                  new Platform("Plan 9", "mips", null, null),
+                  List.of()),
+              null,
+              good.policies(),
+              good.platforms());
+      assertThatThrownBy(() -> store.commit(List.of(Samples.put(odd, null))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("cannot be read back");
+      store.commit(List.of(Samples.put(good, null)));
+      assertThat(store.catalog().get(ONE)).isNotNull();
+    }
+    assertThere(ONE);
+  }
+
+  @Test
+  void largeCallsDoNotMakeARecordThatNobodyMayRead() throws Exception {
+    // Each fits; all of them in one record would not.
+    String text = "x".repeat(3 << 20);
+    int calls = 24;
+    try (Store store = Store.open(data);
+        ExecutorService threads = Executors.newFixedThreadPool(calls)) {
+      Samples.blobs(store, "x");
+      List<Future<Store.Committed>> done = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        Entry small = Samples.entry(Samples.tag("a/one", "t" + i), "x");
+        Entry large =
+            Entry.of(
+                small.reference(),
+                new Descriptor(
+                    small.descriptor().mediaType(),
+                    small.digest(),
+                    1,
+                    null,
+                    Map.of("text", text),
+                    null,
+                    List.of()),
+                null,
+                small.policies(),
+                small.platforms());
+        done.add(threads.submit(() -> store.commit(List.of(Samples.put(large, null)))));
+      }
+      for (Future<Store.Committed> commit : done) {
+        assertThat(commit.get().conflicts()).isEmpty();
+      }
+    }
+    try (Store store = Store.openReadOnly(data)) {
+      assertThat(store.catalog().size()).isEqualTo(calls);
     }
   }
 }

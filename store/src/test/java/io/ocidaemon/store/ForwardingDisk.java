@@ -1,9 +1,11 @@
 package io.ocidaemon.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A disk that does as another does, for tests that change one thing. */
@@ -17,6 +19,11 @@ class ForwardingDisk implements Disk {
   @Override
   public byte[] read(Path file) throws IOException {
     return disk.read(file);
+  }
+
+  @Override
+  public void read(Path file, Consumer<ByteBuffer> pieces) throws IOException {
+    disk.read(file, pieces);
   }
 
   @Override
@@ -52,6 +59,11 @@ class ForwardingDisk implements Disk {
   @Override
   public void protect(Path file) throws IOException {
     disk.protect(file);
+  }
+
+  @Override
+  public boolean isProtected(Path file) throws IOException {
+    return disk.isProtected(file);
   }
 
   @Override

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,15 +198,50 @@ class IndexExportTest {
 
   @Test
   void aLargeFileIsWrittenNowAndThen() throws Exception {
-    try (Store store = Samples.open(data, Samples.small().withExportLimit(10))) {
+    List<Runnable> later = new ArrayList<>();
+    Tuning tuning = Samples.small().withExportLimit(10).withBackground(later::add);
+    try (Store store = Samples.open(data, tuning)) {
       Samples.commit(store, ONE, "x", null);
       Samples.commit(store, TWO, "y", null);
       assertThat(names()).isEmpty();
+      assertThat(later).as("one export for both").hasSize(1);
       store.export();
       assertThat(names()).containsExactly(ONE.toString(), TWO.toString());
       Samples.commit(store, ONE.withTag("2"), "z", null);
     }
     assertThat(names()).hasSize(3);
+  }
+
+  @Test
+  void aLargeFileLagsByTheIntervalOnlyThoughNobodyCommitsAgain() throws Exception {
+    Tuning tuning = Tuning.standard().withExportLimit(0).withExportEvery(Duration.ofMillis(300));
+    try (Store store = Samples.open(data, tuning)) {
+      Samples.commit(store, ONE, "x", null);
+      Samples.commit(store, TWO, "x", null);
+      Awaitility.await().untilAsserted(() -> assertThat(names()).hasSize(2));
+    }
+  }
+
+  @Test
+  void noCommitWaitsForATornFile() throws Exception {
+    try (Store store = Store.open(data)) {
+      Samples.commit(store, ONE, "x", null);
+      Files.writeString(layout.index(), "{\"torn");
+      Thread pass =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  store.export(); // waits until the file has been still for a minute
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      Awaitility.await().until(() -> pass.getState() == Thread.State.TIMED_WAITING);
+      Assertions.assertTimeoutPreemptively(
+          Duration.ofSeconds(5), () -> Samples.commit(store, TWO, "x", null));
+      pass.interrupt();
+      pass.join();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,6 +199,12 @@ final class Interleaving {
     }
 
     @Override
+    public void read(Path file, Consumer<ByteBuffer> pieces) throws IOException {
+      step();
+      real.read(file, pieces);
+    }
+
+    @Override
     public @Nullable Stat stat(Path file) throws IOException {
       step();
       Stat stat = real.stat(file);
@@ -248,6 +255,12 @@ final class Interleaving {
     public void protect(Path file) throws IOException {
       step();
       real.protect(file);
+    }
+
+    @Override
+    public boolean isProtected(Path file) throws IOException {
+      step();
+      return real.isProtected(file);
     }
 
     @Override

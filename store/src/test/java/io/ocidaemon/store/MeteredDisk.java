@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A disk that takes so many bytes and then says what the kernel says; counts what is read back. */
@@ -30,6 +31,11 @@ final class MeteredDisk implements Disk {
   @Override
   public byte[] read(Path file) throws IOException {
     return disk.read(file);
+  }
+
+  @Override
+  public void read(Path file, Consumer<ByteBuffer> pieces) throws IOException {
+    disk.read(file, pieces);
   }
 
   @Override
@@ -105,6 +111,11 @@ final class MeteredDisk implements Disk {
   @Override
   public void protect(Path file) throws IOException {
     disk.protect(file);
+  }
+
+  @Override
+  public boolean isProtected(Path file) throws IOException {
+    return disk.isProtected(file);
   }
 
   @Override

@@ -20,6 +20,7 @@ final class SimulatedInode {
   byte @Nullable [] synced;
 
   long modified;
+  boolean readOnly;
   int names;
   int opened;
 

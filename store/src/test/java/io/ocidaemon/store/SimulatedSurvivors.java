@@ -43,6 +43,7 @@ final class SimulatedSurvivors {
     if (copy == null) {
       long number = numbers.add(inode.number) ? inode.number : nextNumber++;
       copy = new SimulatedInode(number, inode.directory, inode.modified);
+      copy.readOnly = inode.readOnly;
       copies.put(inode, copy);
       if (inode.directory) {
         for (Map.Entry<String, SimulatedInode> entry :

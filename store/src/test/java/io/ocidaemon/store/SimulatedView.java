@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,11 @@ final class SimulatedView implements Disk {
       hold(inode, () -> gate.step("read…", path));
     }
     return inode.content.clone();
+  }
+
+  @Override
+  public void read(Path file, Consumer<ByteBuffer> pieces) throws IOException {
+    pieces.accept(ByteBuffer.wrap(read(file)));
   }
 
   @Override
@@ -151,7 +157,13 @@ final class SimulatedView implements Disk {
   @Override
   public void protect(Path file) throws IOException {
     gate.step("chmod", file.toString());
-    disk.get(file.toString());
+    disk.get(file.toString()).readOnly = true;
+  }
+
+  @Override
+  public boolean isProtected(Path file) {
+    SimulatedInode inode = disk.find(file.toString());
+    return inode != null && inode.readOnly;
   }
 
   @Override
