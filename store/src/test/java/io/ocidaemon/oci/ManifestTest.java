@@ -65,8 +65,7 @@ class ManifestTest {
     assertThatThrownBy(() ->
             parse(image(",\"mediaType\":\"" + MediaType.OCI_MANIFEST + "\""), MediaType.OCI_INDEX))
         .hasMessageContaining("announced as");
-    assertThatThrownBy(() -> parse(image(",\"manifests\":[]")))
-        .hasMessageContaining("as well");
+    assertThatThrownBy(() -> parse(image(",\"manifests\":[]"))).hasMessageContaining("as well");
   }
 
   @ParameterizedTest
