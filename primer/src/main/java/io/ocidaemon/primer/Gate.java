@@ -18,4 +18,10 @@ public interface Gate {
    */
   Verdict judge(SelectedImage image, Descriptor manifest, Upstream upstream)
       throws IOException, InterruptedException;
+
+  /**
+   * What was said when the entry that the store holds was let in: asks nobody and reads what is
+   * here at most, since a name that did not change costs one request.
+   */
+  Verdict remembered(SelectedImage image, Descriptor manifest) throws IOException;
 }

@@ -9,14 +9,17 @@ import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
 import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.ledger.PhaseTimes;
+import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;
 import io.ocidaemon.store.Catalog;
 import io.ocidaemon.store.Entry;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,9 @@ final class ImageTask {
   private final Catalog catalog;
   private final Resolver resolver;
   private final BlobFetcher fetcher;
+
+  private final ReentrantLock completing = new ReentrantLock();
+  private boolean completed;
 
   private @Nullable Descriptor descriptor;
   private @Nullable Verdict verdict;
@@ -75,19 +81,21 @@ final class ImageTask {
       PassError error = PassError.of(image.reference().toString(), e);
       report = report(ImageReport.Change.FAILED, deliverStored(error), error);
     } catch (RuntimeException e) {
-      // One bad image never stops a pass, not even one that meets a bug of ours.
-      LOG.debug("while priming {}", image.reference(), e);
-      PassError error =
-          new PassError(
-              image.reference().toString(),
-              FailureKind.BROKEN,
-              e instanceof InvalidOciException
-                  ? image.reference() + ": " + e.getMessage()
-                  : "a bug of ours, please report it: " + e);
-      report = report(ImageReport.Change.FAILED, List.of(), error);
+      report = report(ImageReport.Change.FAILED, List.of(), bug(e));
     }
     context.listener().imageEnded(report);
     return report;
+  }
+
+  /** One bad image never stops a pass, not even one that meets a bug of ours. */
+  private PassError bug(RuntimeException e) {
+    LOG.debug("while priming {}", image.reference(), e);
+    return new PassError(
+        image.reference().toString(),
+        FailureKind.BROKEN,
+        e instanceof InvalidOciException
+            ? image.reference() + ": " + e.getMessage()
+            : "a bug of ours, please report it: " + e);
   }
 
   private ImageReport.Change prime() throws IOException, InterruptedException {
@@ -99,7 +107,7 @@ final class ImageTask {
       descriptor = resolution.descriptor();
       ManifestTree tree = resolution.tree();
       if (tree == null) {
-        verdict = stored(descriptor);
+        letIn(context.gate().remembered(image, descriptor));
         return ImageReport.Change.NONE;
       }
       bytes = tree.bytes();
@@ -125,15 +133,14 @@ final class ImageTask {
         image.reference() + " changed " + ROUNDS + " times while it was primed");
   }
 
-  /** An entry that the policy accepted before keeps that verdict. */
-  private Verdict stored(Descriptor manifest) throws IOException, InterruptedException {
-    return context.gate().judge(image, manifest, upstream);
-  }
-
   private void judge(Descriptor manifest) throws IOException, InterruptedException {
     long start = System.nanoTime();
     Verdict judged = context.gate().judge(image, manifest, upstream);
     verifyNanos += System.nanoTime() - start;
+    letIn(judged);
+  }
+
+  private void letIn(Verdict judged) throws FailedException {
     verdict = judged;
     if (!judged.letsIn()) {
       throw new FailedException(
@@ -207,16 +214,53 @@ final class ImageTask {
       }
       context.noteDelivered(reference, target);
       context.health().answered(target);
+    } catch (UpstreamFailedException e) {
+      error = PassError.of(reference.toString(), e.failure); // says nothing of the target
     } catch (IOException e) {
       Interruptions.rethrow(e);
       error = PassError.of(reference.toString(), e);
-      context.health().failed(target, error);
+      if (e instanceof RegistryException) {
+        context.health().failed(target, error);
+      } else if (e instanceof NoSuchFileException) {
+        context.wholeness().forget(manifest.digest());
+      }
+    } catch (RuntimeException e) {
+      error = bug(e);
     }
     return new TargetReport(target.kind(), target.name(), sent, millisSince(start), error);
   }
 
-  /** Fetches the members of a sparse index that were left out, and commits it as whole. */
+  /** What a target needs could not be had from elsewhere. */
+  private static final class UpstreamFailedException extends IOException {
+    private static final long serialVersionUID = 1;
+    private final IOException failure;
+
+    UpstreamFailedException(IOException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  /**
+   * Fetches the members of a sparse index that were left out, and commits it as whole: once,
+   * however many targets refuse sparse ones.
+   */
   private void complete(Descriptor root) throws IOException, InterruptedException {
+    completing.lockInterruptibly();
+    try {
+      if (!completed) {
+        bringTheRest(root);
+        completed = true;
+      }
+    } catch (IOException e) {
+      Interruptions.rethrow(e);
+      throw new UpstreamFailedException(e);
+    } finally {
+      completing.unlock();
+    }
+  }
+
+  private void bringTheRest(Descriptor root) throws IOException, InterruptedException {
     SelectedImage all =
         new SelectedImage(image.reference(), image.registry(), PlatformFilter.ALL, image.caches());
     ManifestTree tree =
@@ -229,7 +273,13 @@ final class ImageTask {
                 PlatformFilter.ALL);
     fetch(tree);
     Entry known = context.store().catalog().get(image.reference());
-    context.committer().commit(all, tree, known, context.policy(image));
+    if (context.committer().commit(all, tree, known, context.policy(image))
+        != Committer.Result.DONE) {
+      throw new FailedException(
+          FailureKind.UNAVAILABLE,
+          image.reference()
+              + " was moved by another daemon while its other platforms were fetched");
+    }
   }
 
   private ImageReport report(

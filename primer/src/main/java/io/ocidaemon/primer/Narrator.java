@@ -1,5 +1,6 @@
 package io.ocidaemon.primer;
 
+import io.ocidaemon.primer.config.RegistryConfig;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +20,12 @@ public final class Narrator implements PassListener {
   }
 
   @Override
-  public void selected(String passId, String registry, Selection selection) {
+  public void selected(String passId, RegistryConfig registry, Selection selection) {
     for (String warning : selection.warnings()) {
-      LOG.atWarn().addKeyValue("registry", registry).log(warning);
+      LOG.atWarn().addKeyValue("registry", registry.host()).log(warning);
     }
     for (PassError error : selection.errors()) {
-      failed(error.reference(), registry, null, error);
+      failed(error.reference(), registry.host(), null, error);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Runs the same step for many things at once, each on a virtual thread of its own. */
@@ -42,21 +43,23 @@ final class Parallel {
             room.release();
             break;
           }
-          running.add(
-              threads.submit(() -> {
-                try {
-                  step.run(thing);
-                } catch (Throwable e) {
-                  failure.set(e);
-                } finally {
-                  room.release();
-                }
-              }));
+          try {
+            running.add(
+                threads.submit(() -> {
+                  try {
+                    step.run(thing);
+                  } catch (Throwable e) {
+                    failure.set(e);
+                    threads.shutdownNow(); // what the others still bring is not wanted any more
+                  } finally {
+                    room.release();
+                  }
+                }));
+          } catch (RejectedExecutionException e) {
+            break; // one has failed in this instant
+          }
         }
         for (Future<?> future : running) {
-          if (failure.happened()) {
-            threads.shutdownNow();
-          }
           await(future);
         }
       } catch (InterruptedException e) {

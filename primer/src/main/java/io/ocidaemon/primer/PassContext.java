@@ -65,9 +65,9 @@ final class PassContext {
     return stored(store.blobs());
   }
 
-  /** Manifests as the store holds them. */
+  /** Manifests as the store holds them; a damaged one is fetched and written anew. */
   static ManifestTree.Stored stored(Blobs blobs) {
-    return digest -> blobs.has(digest) ? blobs.read(digest, Manifest.MAX_BYTES) : null;
+    return digest -> blobs.readVerified(digest, Manifest.MAX_BYTES);
   }
 
   String policy(SelectedImage image) {

@@ -6,6 +6,7 @@ import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.store.WrongContentException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * A failure of one image, or of the listing of one repository or registry.
@@ -22,6 +23,11 @@ public record PassError(String reference, FailureKind kind, String message) {
       case FailedException failed -> new PassError(reference, failed.kind(), text(e));
       case RegistryException registry -> new PassError(reference, registry.kind(), text(e));
       case WrongContentException wrong -> new PassError(reference, FailureKind.BROKEN, text(e));
+      case NoSuchFileException gone ->
+          new PassError(
+              reference,
+              FailureKind.UNAVAILABLE,
+              "the store lost " + gone.getMessage() + ": the next pass fetches it again");
       case FileSystemException disk ->
           new PassError(
               reference,

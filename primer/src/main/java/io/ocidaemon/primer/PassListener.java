@@ -1,6 +1,7 @@
 package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.config.RegistryConfig;
 
 /** Is told what a pass does, by many threads at once; must be quick and must not throw. */
 public interface PassListener {
@@ -8,7 +9,7 @@ public interface PassListener {
   default void passStarted(String passId, String registry) {}
 
   /** Its lists are read. */
-  default void selected(String passId, String registry, Selection selection) {}
+  default void selected(String passId, RegistryConfig registry, Selection selection) {}
 
   /** Work on an image begins. */
   default void imageStarted(Reference reference) {}

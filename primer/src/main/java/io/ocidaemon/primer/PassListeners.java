@@ -1,6 +1,7 @@
 package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.config.RegistryConfig;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ public record PassListeners(List<PassListener> all) implements PassListener {
   }
 
   @Override
-  public void selected(String passId, String registry, Selection selection) {
+  public void selected(String passId, RegistryConfig registry, Selection selection) {
     all.forEach(each -> each.selected(passId, registry, selection));
   }
 

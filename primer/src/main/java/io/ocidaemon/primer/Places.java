@@ -2,10 +2,12 @@ package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.config.CacheConfig;
+import io.ocidaemon.primer.config.Config;
 import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.failure.FailureKind;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,14 @@ final class Places {
               place(cache, image.reference()), new Holder(image.reference(), registry));
         }
       }
+    }
+  }
+
+  /** A former process put this image there, so it is the first, if it is still wanted. */
+  synchronized void recall(Config config, Reference reference, CacheConfig cache) {
+    List<RegistryConfig> registries = config.registriesOf(reference.host());
+    if (reference.tag() != null && registries.size() == 1) {
+      holders.putIfAbsent(place(cache, reference), new Holder(reference, registries.getFirst()));
     }
   }
 

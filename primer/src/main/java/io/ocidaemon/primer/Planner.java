@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,21 +56,41 @@ public final class Planner {
 
   /** The plan over all registries. */
   public Plan plan() throws IOException, InterruptedException {
-    Parallel.each(config.registries(), Math.max(1, config.registries().size()), this::plan);
+    List<RegistryConfig> registries = config.registries();
+    Map<RegistryConfig, Selection> selections = new ConcurrentHashMap<>();
+    Parallel.each(
+        registries,
+        Math.max(1, registries.size()),
+        registry -> selections.put(registry, select(registry)));
+    // In the order of the file, so that two plans of one file say the same.
+    registries.forEach(registry -> places.note(registry, selection(selections, registry)));
+    Parallel.each(
+        registries,
+        Math.max(1, registries.size()),
+        registry -> plan(registry, selection(selections, registry)));
     images.sort(Comparator.comparing(Plan.PlannedImage::reference));
     return new Plan(images, excluded, errors, warnings, totals.sum());
   }
 
-  private void plan(RegistryConfig registry) throws IOException, InterruptedException {
-    Upstream upstream = clients.upstream(registry);
+  private static Selection selection(
+      Map<RegistryConfig, Selection> selections, RegistryConfig registry) {
+    return Objects.requireNonNull(selections.get(registry));
+  }
+
+  private Selection select(RegistryConfig registry) throws InterruptedException {
     List<CacheConfig> caches = mode == Mode.CACHE ? config.caches() : List.of();
-    Selection selection = new Selector(registry, caches, upstream).select();
-    places.note(registry, selection);
+    Selection selection = new Selector(registry, caches, clients.upstream(registry)).select();
     synchronized (this) {
       excluded.addAll(selection.excluded());
       errors.addAll(selection.errors());
       warnings.addAll(selection.warnings());
     }
+    return selection;
+  }
+
+  private void plan(RegistryConfig registry, Selection selection)
+      throws IOException, InterruptedException {
+    Upstream upstream = clients.upstream(registry);
     Parallel.each(selection.images(), AT_ONCE, image -> plan(image, upstream));
   }
 
@@ -144,7 +166,7 @@ public final class Planner {
     }
     totals.add(tree, requests);
     for (Descriptor blob : tree.blobs().values()) {
-      if (store == null || !store.blobs().has(blob.digest())) {
+      if (store == null || !store.blobs().has(blob)) {
         toFetch += blob.size();
         requests++;
         totals.lacksBlob(blob.digest(), blob.size());

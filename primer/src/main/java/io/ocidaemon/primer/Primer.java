@@ -1,5 +1,6 @@
 package io.ocidaemon.primer;
 
+import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.config.Config;
 import io.ocidaemon.primer.config.Mode;
@@ -86,6 +87,11 @@ public final class Primer implements AutoCloseable {
   /** Notes a delivery of a former process, so that the first pass need not send it again. */
   public void noteDelivered(String reference, String kind, String name) {
     context.noteDelivered(reference, kind, name);
+    if (kind.equals("cache")) {
+      config
+          .cacheSpelled(name)
+          .ifPresent(cache -> context.places().recall(config, Reference.parse(reference), cache));
+    }
   }
 
   private Target target(CacheConfig cache) {
@@ -123,7 +129,7 @@ public final class Primer implements AutoCloseable {
     Upstream upstream = clients.upstream(registry);
     List<CacheConfig> caches = identity.mode() == Mode.CACHE ? pushable() : List.of();
     Selection selection = new Selector(registry, caches, upstream).select();
-    listener.selected(passId, registry.host(), selection);
+    listener.selected(passId, registry, selection);
     selections.note(registry, selection);
     context.places().note(registry, selection);
     Catalog catalog = store.catalog();
@@ -135,8 +141,7 @@ public final class Primer implements AutoCloseable {
           atOnce(),
           image -> tally.add(new ImageTask(context, upstream, image, catalog).run()));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      interrupted = true;
+      interrupted = true; // told below; until then nothing may be cut short by the flag
     }
     PassReport report =
         new PassReport(
@@ -153,7 +158,6 @@ public final class Primer implements AutoCloseable {
             selection.warnings(),
             interrupted);
     if (interrupted) {
-      // The export below would be cut short by the pending interruption.
       listener.passEnded(report);
       throw new InterruptedException("the pass over " + registry.host() + " was interrupted");
     }

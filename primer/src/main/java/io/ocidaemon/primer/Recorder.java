@@ -1,7 +1,7 @@
 package io.ocidaemon.primer;
 
 import io.ocidaemon.primer.config.Config;
-import io.ocidaemon.primer.failure.FailureKind;
+import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.ledger.DaemonStatus;
 import io.ocidaemon.primer.ledger.DeliveryRecord;
 import io.ocidaemon.primer.ledger.ErrorRecord;
@@ -15,14 +15,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,11 +43,18 @@ public final class Recorder implements PassListener, AutoCloseable {
   private static final Duration LEDGER_AGAIN = Duration.ofHours(1);
 
   private final Primer.Identity identity;
-  private final Config config;
   private final Path state;
   private final Ledger ledger;
-  private final Map<String, ImageStatus> images = new ConcurrentSkipListMap<>();
-  private final Map<String, Instant> ledgered = new ConcurrentSkipListMap<>();
+  private final StatusBook book;
+  private final Map<String, Instant> ledgered = new ConcurrentHashMap<>();
+
+  /** Failures since the last success. */
+  private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
+  /** An interrupt closes H2's file under it; this thread gets none. */
+  private final ExecutorService ledgerThread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("ledger").daemon().factory());
+
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread writer;
   private volatile boolean dirty = true;
@@ -62,9 +70,9 @@ public final class Recorder implements PassListener, AutoCloseable {
   public Recorder(Primer.Identity identity, Config config, Path state, Ledger ledger)
       throws IOException {
     this.identity = identity;
-    this.config = config;
     this.state = state;
     this.ledger = ledger;
+    this.book = new StatusBook(config);
     recall();
     writer = Thread.ofVirtual().name("status").start(this::writeStatus);
   }
@@ -79,44 +87,41 @@ public final class Recorder implements PassListener, AutoCloseable {
     } catch (IOException e) {
       LOG.warn("{}; what the ledger knows is shown instead", e.getMessage());
     }
-    Set<String> told = Set.copyOf(images.keySet());
+    Set<String> told = book.references();
     for (ImageRecord image : ledger.images()) {
-      if (told.contains(image.reference())) {
-        continue;
+      if (image.attempts() > 0) {
+        attempts.put(image.reference(), image.attempts());
       }
-      ErrorRecord error = image.error();
-      images.put(
-          image.reference(),
-          new ImageStatus(
-              image.reference(),
-              image.digest(),
-              image.verdict(),
-              image.reason(),
-              null,
-              null,
-              List.of(),
-              image.lastSuccess(),
-              error == null ? null : new ImageStatus.LastError(error.kind(), error.message())));
+      if (!told.contains(image.reference())) {
+        ErrorRecord error = image.error();
+        book.recall(
+            new ImageStatus(
+                image.reference(),
+                image.digest(),
+                image.verdict(),
+                image.reason(),
+                null,
+                null,
+                List.of(),
+                image.lastSuccess(),
+                error == null ? null : new ImageStatus.LastError(error.kind(), error.message())));
+      }
     }
     for (DeliveryRecord delivery : ledger.deliveries()) {
-      if (told.contains(delivery.reference())) {
-        continue;
+      if (!told.contains(delivery.reference())) {
+        String kind = delivery.target().substring(0, delivery.target().indexOf(':'));
+        String name = delivery.target().substring(kind.length() + 1);
+        book.recall(
+            delivery.reference(),
+            new ImageStatus.TargetStatus(kind, name, delivery.state(), delivery.at()));
       }
-      String kind = delivery.target().substring(0, delivery.target().indexOf(':'));
-      String name = delivery.target().substring(kind.length() + 1);
-      images.computeIfPresent(
-          delivery.reference(),
-          (reference, image) ->
-              withTarget(
-                  image,
-                  new ImageStatus.TargetStatus(kind, name, delivery.state(), delivery.at())));
     }
   }
 
   private void recall(DaemonStatus former) {
     if (former.id().equals(identity.id())) {
       lastPass = former.lastPass();
-      former.images().forEach(image -> images.put(image.reference(), image));
+      former.images().forEach(book::recall);
     }
   }
 
@@ -139,142 +144,71 @@ public final class Recorder implements PassListener, AutoCloseable {
     void delivered(String reference, String kind, String name);
   }
 
-  private static ImageStatus withTarget(ImageStatus image, ImageStatus.TargetStatus target) {
-    List<ImageStatus.TargetStatus> targets = new ArrayList<>(image.targets());
-    targets.add(target);
-    return new ImageStatus(
-        image.reference(),
-        image.digest(),
-        image.verdict(),
-        image.reason(),
-        image.signer(),
-        image.policy(),
-        targets,
-        image.lastSuccess(),
-        image.lastError());
-  }
-
   @Override
-  public void selected(String passId, String registry, Selection selection) {
-    // An error of a list stands as an image of its own name until the list can be read again.
-    for (PassError error : selection.errors()) {
-      failedList(error);
+  public void selected(String passId, RegistryConfig registry, Selection selection) {
+    for (String name : book.selected(registry, selection)) {
+      ledgered.remove(name);
+      attempts.remove(name);
+      inLedger(() -> ledger.forget(name));
     }
-    for (SelectedImage image : selection.images()) {
-      images.computeIfAbsent(image.reference().toString(), name -> pending(image));
-    }
-    forgetUnselected(registry, selection);
     dirty = true;
-  }
-
-  private ImageStatus pending(SelectedImage image) {
-    List<ImageStatus.TargetStatus> targets =
-        image.caches().stream()
-            .map(cache ->
-                new ImageStatus.TargetStatus("cache", cache.access().spelled(), "pending", null))
-            .toList();
-    return new ImageStatus(
-        image.reference().toString(), null, null, null, null, null, targets, null, null);
-  }
-
-  private void failedList(PassError error) {
-    ImageStatus.LastError last = new ImageStatus.LastError(word(error.kind()), error.message());
-    images.compute(
-        error.reference(),
-        (name, before) ->
-            before == null
-                ? new ImageStatus(name, null, null, null, null, null, List.of(), null, last)
-                : new ImageStatus(
-                    name,
-                    before.digest(),
-                    before.verdict(),
-                    before.reason(),
-                    before.signer(),
-                    before.policy(),
-                    before.targets(),
-                    before.lastSuccess(),
-                    last));
   }
 
   @Override
   public void imageEnded(ImageReport report) {
     Instant now = Instant.now();
     String name = report.reference().toString();
-    ImageStatus before = images.get(name);
-    PassError error = report.firstError();
-    boolean known = report.descriptor() != null && report.verdict() != null;
-    ImageStatus status =
-        new ImageStatus(
-            name,
-            known ? digest(report) : before == null ? digest(report) : before.digest(),
-            known ? verdictWord(report) : before == null ? null : before.verdict(),
-            known ? reason(report) : before == null ? null : before.reason(),
-            known ? signer(report) : before == null ? null : before.signer(),
-            report.policy(),
-            targets(report, before, now),
-            error == null ? now : before == null ? null : before.lastSuccess(),
-            error == null ? null : new ImageStatus.LastError(word(error.kind()), error.message()));
-    images.put(name, status);
+    ImageStatus before = book.get(name);
+    ImageStatus status = book.ended(report, now);
     dirty = true;
-    if (report.change() != ImageReport.Change.NONE || isStale(name, status, before, now)) {
-      ledger(report, status, now);
+    if (report.firstError() == null) {
+      attempts.remove(name);
+    } else {
+      attempts.merge(name, 1, Integer::sum);
+    }
+    if (report.change() != ImageReport.Change.NONE || isStale(status, before, now)) {
+      ledgered.put(name, now);
+      inLedger(() -> ledger(report, status, now));
     }
   }
 
-  private boolean isStale(
-      String name, ImageStatus status, @Nullable ImageStatus before, Instant now) {
-    Instant written = ledgered.get(name);
+  private boolean isStale(ImageStatus status, @Nullable ImageStatus before, Instant now) {
+    Instant written = ledgered.get(status.reference());
     return written == null
         || Duration.between(written, now).compareTo(LEDGER_AGAIN) > 0
         || before == null
-        || !java.util.Objects.equals(status.lastError(), before.lastError())
-        || !java.util.Objects.equals(status.digest(), before.digest());
+        || status.lastError() != null
+        || before.lastError() != null
+        || !Objects.equals(status.digest(), before.digest());
   }
 
-  private static List<ImageStatus.TargetStatus> targets(
-      ImageReport report, @Nullable ImageStatus before, Instant now) {
-    List<ImageStatus.TargetStatus> targets = new ArrayList<>();
+  private void ledger(ImageReport report, ImageStatus status, Instant now) throws IOException {
+    ImageStatus.LastError last = status.lastError();
+    ledger.image(
+        new ImageRecord(
+            status.reference(),
+            status.digest(),
+            report.descriptor() == null ? null : report.descriptor().mediaType(),
+            status.verdict(),
+            status.reason(),
+            report.bytes(),
+            report.change() == ImageReport.Change.NONE ? PhaseTimes.NONE : report.times(),
+            attempts.getOrDefault(status.reference(), 0),
+            status.lastSuccess(),
+            last == null ? null : new ErrorRecord(last.kind(), last.message(), now)));
     for (TargetReport target : report.targets()) {
-      targets.add(
-          new ImageStatus.TargetStatus(
-              target.kind(), target.name(), target.error() == null ? "delivered" : "failed", now));
-    }
-    return targets.isEmpty() && before != null ? before.targets() : targets;
-  }
-
-  private void ledger(ImageReport report, ImageStatus status, Instant now) {
-    try {
-      PassError error = report.firstError();
-      ImageStatus.LastError last = status.lastError();
-      ledger.image(
-          new ImageRecord(
+      PassError failure = target.error();
+      ledger.delivery(
+          new DeliveryRecord(
               status.reference(),
-              status.digest(),
-              report.descriptor() == null ? null : report.descriptor().mediaType(),
-              status.verdict(),
-              status.reason(),
-              report.bytes(),
-              report.change() == ImageReport.Change.NONE ? PhaseTimes.NONE : report.times(),
-              error == null ? 0 : 1,
-              status.lastSuccess(),
-              last == null ? null : new ErrorRecord(last.kind(), last.message(), now)));
-      for (TargetReport target : report.targets()) {
-        PassError failure = target.error();
-        ledger.delivery(
-            new DeliveryRecord(
-                status.reference(),
-                target.kind() + ":" + target.name(),
-                String.valueOf(status.digest()),
-                failure == null ? "delivered" : "failed",
-                target.millis(),
-                now,
-                failure == null
-                    ? null
-                    : new ErrorRecord(word(failure.kind()), failure.message(), now)));
-      }
-      ledgered.put(status.reference(), now);
-    } catch (IOException e) {
-      ledgerFailed(e);
+              target.kind() + ":" + target.name(),
+              String.valueOf(status.digest()),
+              failure == null ? "delivered" : "failed",
+              target.millis(),
+              now,
+              failure == null
+                  ? null
+                  : new ErrorRecord(StatusBook.word(failure.kind()), failure.message(), now)));
     }
   }
 
@@ -283,26 +217,39 @@ public final class Recorder implements PassListener, AutoCloseable {
     Instant now = Instant.now();
     lastPass = now;
     dirty = true;
-    try {
-      ledger.pass(
-          new PassRecord(
-              report.passId(),
-              report.registry(),
-              report.started(),
-              now,
-              report.images(),
-              report.primed(),
-              report.failed(),
-              report.received()));
-    } catch (IOException e) {
-      ledgerFailed(e);
-    }
+    inLedger(() ->
+        ledger.pass(
+            new PassRecord(
+                report.passId(),
+                report.registry(),
+                report.started(),
+                now,
+                report.images(),
+                report.primed(),
+                report.failed(),
+                report.received())));
   }
 
-  private void ledgerFailed(IOException e) {
-    if (!ledgerFailed) {
-      ledgerFailed = true;
-      LOG.warn("{}; priming goes on, its history has a gap", e.getMessage());
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /** Waits until it is written, unless the caller is told to stop. */
+  private void inLedger(Write write) {
+    var written =
+        ledgerThread.submit(() -> {
+          write.run();
+          return null;
+        });
+    try {
+      written.get();
+    } catch (ExecutionException e) {
+      if (!ledgerFailed) {
+        ledgerFailed = true;
+        LOG.warn("{}; priming goes on, its history has a gap", e.getCause().getMessage());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is written all the same
     }
   }
 
@@ -336,50 +283,10 @@ public final class Recorder implements PassListener, AutoCloseable {
               Instant.now(),
               ended,
               lastPass,
-              List.copyOf(images.values())));
+              book.images()));
     } catch (IOException e) {
       LOG.warn("the status file in {} cannot be written: {}", state, e.getMessage());
     }
-  }
-
-  /** Drops names of this registry that its configuration no longer means. */
-  private void forgetUnselected(String registry, Selection selection) {
-    if (config.registriesOf(registry).size() != 1 || !selection.unlisted().isEmpty()) {
-      return;
-    }
-    Set<String> wanted = new HashSet<>();
-    selection.images().forEach(image -> wanted.add(image.reference().toString()));
-    selection.errors().forEach(error -> wanted.add(error.reference()));
-    for (String name : images.keySet()) {
-      if ((name.equals(registry) || name.startsWith(registry + "/")) && !wanted.contains(name)) {
-        images.remove(name);
-        try {
-          ledger.forget(name);
-        } catch (IOException e) {
-          ledgerFailed(e);
-        }
-      }
-    }
-  }
-
-  private static @Nullable String digest(ImageReport report) {
-    return report.descriptor() == null ? null : report.descriptor().digest().toString();
-  }
-
-  private static @Nullable String verdictWord(ImageReport report) {
-    return report.verdict() == null ? null : report.verdict().outcome().word();
-  }
-
-  private static @Nullable String reason(ImageReport report) {
-    return report.verdict() == null ? null : report.verdict().reason();
-  }
-
-  private static @Nullable String signer(ImageReport report) {
-    return report.verdict() == null ? null : report.verdict().signer();
-  }
-
-  private static String word(FailureKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -391,6 +298,7 @@ public final class Recorder implements PassListener, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     write(true);
+    ledgerThread.close(); // what was submitted is written first
     ledger.close();
   }
 }

@@ -53,7 +53,7 @@ public final class Scheduler implements AutoCloseable {
           primer.pass(registry);
         } catch (IOException e) {
           failures.accept(PassError.of(registry.host(), e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // A bug must not end the polling of one registry for good without a word.
           failures.accept(
               new PassError(registry.host(), FailureKind.BROKEN, "a bug of ours: " + e));

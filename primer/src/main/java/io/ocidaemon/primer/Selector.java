@@ -113,7 +113,9 @@ final class Selector {
         add(Reference.ofDigest(registry.host(), repository, image.digest()), List.of(image));
       } else {
         byTag = true;
-        listing |= image.tags().needsListing();
+        // A tag written out under an expression may be missing: a list tells, a failed GET does
+        // not.
+        listing |= image.tags().needsListing() || image.name().literal().isEmpty();
       }
     }
     if (!byTag) {
@@ -125,12 +127,13 @@ final class Selector {
         tags = upstream.tags(repository);
       } catch (IOException e) {
         Interruptions.rethrow(e);
-        listingFailed(name, e);
+        boolean literal = wanting.stream().anyMatch(i -> i.name().literal().isPresent());
+        listingFailed(name, e, literal);
         return;
       }
     } else {
       Set<String> literals = new LinkedHashSet<>();
-      wanting.forEach(image -> literals.addAll(image.tags().literals()));
+      wanting.forEach(image -> literals.addAll(image.tags().named()));
       tags = literals;
     }
     decide(repository, wanting, tags);
@@ -139,10 +142,17 @@ final class Selector {
     }
   }
 
-  private synchronized void listingFailed(String name, IOException e) {
+  private synchronized void listingFailed(String name, IOException e, boolean literal) {
+    boolean gone =
+        e instanceof RegistryException registryFailure && registryFailure.failure().notFound();
+    if (gone && !literal) {
+      // distribution's catalogue also names repositories that have manifests and no tags.
+      warnings.add(name + " is in the catalogue and has no tags");
+      return;
+    }
     errors.add(PassError.of(name, e));
     // Gone for good is no reason to keep what was selected; silence is.
-    if (!(e instanceof RegistryException registryFailure && registryFailure.failure().notFound())) {
+    if (!gone) {
       unlisted.add(name);
     }
   }

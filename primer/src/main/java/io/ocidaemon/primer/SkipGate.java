@@ -10,6 +10,11 @@ import io.ocidaemon.primer.registry.Upstream;
 final class SkipGate implements Gate {
   @Override
   public Verdict judge(SelectedImage image, Descriptor manifest, Upstream upstream) {
+    return remembered(image, manifest);
+  }
+
+  @Override
+  public Verdict remembered(SelectedImage image, Descriptor manifest) {
     RegistryConfig registry = image.registry();
     if (registry.signatureVerify().mode() != SignatureMode.SKIP
         || registry.referrersVerify().mode() != ReferrersMode.SKIP) {

@@ -60,6 +60,11 @@ final class Wholeness {
         || !wanted.isAll() && complete.containsAll(platforms(wanted, false));
   }
 
+  /** A blob under this manifest proved to be missing: the next look is a real one. */
+  void forget(Digest manifest) {
+    looked.keySet().removeIf(key -> key.startsWith(manifest.toString()));
+  }
+
   private boolean allThere(SelectedImage image, Entry entry) throws IOException {
     String key = entry.descriptor().digest() + " " + image.platforms();
     Long before = looked.get(key);

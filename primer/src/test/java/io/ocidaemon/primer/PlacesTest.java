@@ -65,6 +65,20 @@ class PlacesTest {
   }
 
   @Test
+  void whoWasThereBeforeARestartIsTheFirst() {
+    Config config = Config.of(List.of(one, two), List.of(cache));
+    places.recall(config, Reference.ofTag(two.host(), "a/b", "1"), cache);
+    places.note(one, selection(one, "1"));
+    assertThat(taken(one, "1")).isTrue();
+    places.note(two, selection(two, "1"));
+    assertThat(taken(two, "1")).isFalse();
+
+    places.note(two, selection(two));
+    places.note(one, selection(one, "1"));
+    assertThat(taken(one, "1")).isFalse();
+  }
+
+  @Test
   void aPlaceIsFreeAgainWhenItsImageIsGoneAndNotWhenAListFailed() {
     places.note(one, selection(one, "1"));
     places.note(

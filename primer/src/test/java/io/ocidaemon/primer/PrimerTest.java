@@ -18,12 +18,14 @@ import io.ocidaemon.primer.flags.Flags;
 import io.ocidaemon.primer.registry.RegistrySettings;
 import io.ocidaemon.primer.registry.RequestListener;
 import io.ocidaemon.primer.registry.RetrySettings;
+import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;
 import io.ocidaemon.primer.select.RepositoryFilter;
 import io.ocidaemon.primer.select.TagFilter;
 import io.ocidaemon.store.Entry;
 import io.ocidaemon.store.Store;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +93,27 @@ class PrimerTest {
             collecting)) {
       return primer.pass(registry);
     }
+  }
+
+  private interface Judge {
+    Verdict judge(SelectedImage image, Descriptor manifest, Upstream from)
+        throws IOException, InterruptedException;
+  }
+
+  /** Judges so, and remembers that what is in the store was let in. */
+  private static Gate judging(Judge judge) {
+    return new Gate() {
+      @Override
+      public Verdict judge(SelectedImage image, Descriptor manifest, Upstream from)
+          throws IOException, InterruptedException {
+        return judge.judge(image, manifest, from);
+      }
+
+      @Override
+      public Verdict remembered(SelectedImage image, Descriptor manifest) {
+        return new Verdict(Verdict.Outcome.ACCEPTED, "then", "then's signer");
+      }
+    };
   }
 
   private RegistryConfig registry(ImageConfig... images) {
@@ -210,6 +233,55 @@ class PrimerTest {
   }
 
   @Test
+  void aLiteralThatIsMissingUnderAnExpressionIsAWarning() throws Exception {
+    upstream.image("team/a", "latest", "a");
+    upstream.image("team/b", "1", "b");
+    PassReport report = pass(registry(image(".*/team/.*", "latest")));
+    assertThat(report.failed()).isZero();
+    assertThat(report.primed()).isEqualTo(1);
+    assertThat(report.warnings())
+        .anySatisfy(warning -> assertThat(warning).contains("team/b has no tag \"latest\""));
+  }
+
+  @Test
+  void literalsThatAreAllExcludedAreExplained() throws Exception {
+    upstream.image("a", "1.0.0", "one");
+    ImageConfig none =
+        ImageConfig.of(
+            RepositoryFilter.of(upstream.host(), "a", false),
+            TagFilter.of(List.of("1.0.0"), List.of(">=1.0.0")));
+    PassReport report = pass(registry(none));
+    assertThat(report.images()).isZero();
+    assertThat(report.failed()).isZero();
+    assertThat(report.warnings()).singleElement().asString().contains("all excluded by");
+  }
+
+  @Test
+  void whatDidNotChangeIsNotJudgedAgain() throws Exception {
+    upstream.image("a", "1", "one");
+    pass(registry(image("a")));
+    Gate asking =
+        judging((image, manifest, from) -> {
+          throw new IllegalStateException("asked again");
+        });
+    PassReport report = pass(registry(image("a")), asking);
+    assertThat(report.failed()).isZero();
+    Verdict verdict = reports.getFirst().verdict();
+    assertThat(verdict).isNotNull();
+    assertThat(verdict.signer()).isEqualTo("then's signer");
+  }
+
+  @Test
+  void aDamagedManifestInTheStoreIsFetchedAnew() throws Exception {
+    Descriptor descriptor = upstream.image("a", "1", "one");
+    Path torn = folder.resolve("data/blobs/sha256").resolve(descriptor.digest().hex());
+    Files.write(torn, new byte[10]); // another tool, cut short
+    pass(registry(image("a")));
+    assertThat(store.blobs().readVerified(descriptor.digest(), 8 << 20)).isNotNull();
+    assertThat(entry("a", "1").digest()).isEqualTo(descriptor.digest());
+  }
+
+  @Test
   void anExpressionListsTheCatalog() throws Exception {
     upstream.image("team/a", "1", "a");
     upstream.image("team/b", "1", "b");
@@ -235,7 +307,8 @@ class PrimerTest {
   void whatTheGateRefusesCostsNoLayerAndHasNoName() throws Exception {
     upstream.image("a", "1", "one");
     Gate refusing =
-        (image, manifest, from) -> new Verdict(Verdict.Outcome.REFUSED, "no signature", null);
+        judging(
+            (image, manifest, from) -> new Verdict(Verdict.Outcome.REFUSED, "no signature", null));
     PassReport report = pass(registry(image("a")), refusing);
     assertThat(report.failed()).isEqualTo(1);
     assertThat(sent("GET")).as("list and manifest").isEqualTo(2);
@@ -249,7 +322,8 @@ class PrimerTest {
   void anUndecidedImageIsUnavailableAndHasNoName() throws Exception {
     upstream.image("a", "1", "one");
     Gate undecided =
-        (image, manifest, from) -> new Verdict(Verdict.Outcome.UNDECIDED, "no answer", null);
+        judging(
+            (image, manifest, from) -> new Verdict(Verdict.Outcome.UNDECIDED, "no answer", null));
     pass(registry(image("a")), undecided);
     assertThat(store.catalog().size()).isZero();
     assertThat(reports.getFirst().error())
@@ -262,12 +336,12 @@ class PrimerTest {
     upstream.image("a", "1", "one");
     upstream.image("a", "2", "two");
     Gate failing =
-        (image, manifest, from) -> {
+        judging((image, manifest, from) -> {
           if ("1".equals(image.reference().tag())) {
             throw new IllegalStateException("a bug");
           }
           return Primer.skipGate().judge(image, manifest, from);
-        };
+        });
     PassReport report = pass(registry(image("a")), failing);
     assertThat(report.primed()).isEqualTo(1);
     assertThat(report.failed()).isEqualTo(1);

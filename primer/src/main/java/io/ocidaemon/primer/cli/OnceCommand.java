@@ -9,6 +9,8 @@ import io.ocidaemon.primer.config.Config;
 import io.ocidaemon.primer.config.Mode;
 import io.ocidaemon.primer.config.RegistryConfig;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,8 +51,17 @@ final class OnceCommand implements Callable<Integer> {
       }
       return ExitStatus.IMAGES_FAILED;
     });
-    try (Progress progress = Progress.of(options)) {
-      return pass(options, config, mode, progress.listeners());
+    try {
+      List<PassReport> reports;
+      try (Progress progress = Progress.of(options)) {
+        reports = pass(options, config, mode, progress.listeners());
+      }
+      // Only now: what the bars erase would take a line of the table along.
+      if (!options.quiet) {
+        System.out.print(summary(reports));
+      }
+      boolean failed = reports.stream().anyMatch(report -> report.failed() > 0);
+      return failed ? ExitStatus.IMAGES_FAILED : ExitStatus.DONE;
     } finally {
       ended.countDown();
     }
@@ -59,12 +70,22 @@ final class OnceCommand implements Callable<Integer> {
   /** The bars of a terminal, or nothing. */
   private record Progress(@Nullable TerminalProgress bars) implements AutoCloseable {
     static Progress of(GlobalOptions options) {
-      if (options.quiet || options.logFormat == Logs.Format.json || System.console() == null) {
+      if (options.quiet || options.logFormat == Logs.Format.json || !isTerminal()) {
         return new Progress(null);
       }
       TerminalProgress bars = new TerminalProgress(System.err);
       Setup.logging(options, bars.logStream());
       return new Progress(bars);
+    }
+
+    /** Standard error, where the bars go. */
+    private static boolean isTerminal() {
+      try {
+        String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      } catch (IOException | UnsupportedOperationException e) {
+        return System.console() != null;
+      }
     }
 
     List<PassListener> listeners() {
@@ -79,7 +100,7 @@ final class OnceCommand implements Callable<Integer> {
     }
   }
 
-  private static int pass(
+  private static List<PassReport> pass(
       GlobalOptions options, Config config, Mode mode, List<PassListener> listeners)
       throws IOException, InterruptedException {
     List<PassReport> reports = new ArrayList<>();
@@ -101,11 +122,7 @@ final class OnceCommand implements Callable<Integer> {
         throw unwrap(e);
       }
     }
-    if (!options.quiet) {
-      System.out.print(summary(reports));
-    }
-    boolean failed = reports.stream().anyMatch(report -> report.failed() > 0);
-    return failed ? ExitStatus.IMAGES_FAILED : ExitStatus.DONE;
+    return reports;
   }
 
   private static IOException unwrap(ExecutionException e) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.ocidaemon.primer.Bytes;
 import io.ocidaemon.primer.ImageReport;
 import io.ocidaemon.primer.PassListener;
 import io.ocidaemon.primer.Selection;
+import io.ocidaemon.primer.config.RegistryConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -74,7 +75,7 @@ final class TerminalProgress implements PassListener, AutoCloseable {
   }
 
   @Override
-  public void selected(String passId, String registry, Selection selection) {
+  public void selected(String passId, RegistryConfig registry, Selection selection) {
     selected.addAndGet(selection.images().size());
   }
 

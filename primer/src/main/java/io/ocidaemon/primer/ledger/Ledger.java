@@ -60,43 +60,67 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Writes the last known of one image, in place of what was known before. */
+  /**
+   * Writes the last known of one image. Size, media type and times stay what they were where the
+   * record does not know them: nothing of it ran.
+   */
   public void image(ImageRecord image) throws IOException {
     ErrorRecord error = image.error();
-    run(
-        "DELETE FROM image WHERE daemon = ? AND reference = ?",
+    Filler known =
         statement -> {
-          statement.setString(1, daemon);
-          statement.setString(2, image.reference());
-        },
-        """
-        INSERT INTO image (daemon, reference, digest, media_type, verdict, reason, bytes,
-          resolve_ms, fetch_ms, verify_ms, commit_ms, attempts, last_success, last_error_at,
-          error_kind, error_message)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        statement -> {
-          statement.setString(1, daemon);
-          statement.setString(2, image.reference());
-          statement.setString(3, image.digest());
-          statement.setString(4, image.mediaType());
-          statement.setString(5, image.verdict());
-          statement.setString(6, bounded(image.reason()));
+          statement.setString(1, image.digest());
+          statement.setString(2, image.mediaType());
+          statement.setString(3, image.verdict());
+          statement.setString(4, bounded(image.reason()));
           if (image.bytes() == null) {
-            statement.setNull(7, Types.BIGINT);
+            statement.setNull(5, Types.BIGINT);
           } else {
-            statement.setLong(7, image.bytes());
+            statement.setLong(5, image.bytes());
           }
-          statement.setLong(8, image.times().resolve());
-          statement.setLong(9, image.times().fetch());
-          statement.setLong(10, image.times().verify());
-          statement.setLong(11, image.times().commit());
-          statement.setInt(12, image.attempts());
-          time(statement, 13, image.lastSuccess());
-          time(statement, 14, error == null ? null : error.at());
-          statement.setString(15, error == null ? null : error.kind());
-          statement.setString(16, error == null ? null : bounded(error.message()));
-        });
+          statement.setInt(6, image.attempts());
+          time(statement, 7, image.lastSuccess());
+          time(statement, 8, error == null ? null : error.at());
+          statement.setString(9, error == null ? null : error.kind());
+          statement.setString(10, error == null ? null : bounded(error.message()));
+          statement.setString(11, daemon);
+          statement.setString(12, image.reference());
+        };
+    PhaseTimes times = image.times();
+    transaction(() -> {
+      int there =
+          execute(
+              """
+              UPDATE image SET digest = ?, media_type = COALESCE(?, media_type), verdict = ?,
+                reason = ?, bytes = COALESCE(?, bytes), attempts = ?, last_success = ?,
+                last_error_at = ?, error_kind = ?, error_message = ?
+              WHERE daemon = ? AND reference = ?
+              """,
+              known);
+      if (there == 0) {
+        execute(
+            """
+            INSERT INTO image (digest, media_type, verdict, reason, bytes, attempts, last_success,
+              last_error_at, error_kind, error_message, daemon, reference)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            known);
+      }
+      if (!times.equals(PhaseTimes.NONE)) {
+        execute(
+            """
+            UPDATE image SET resolve_ms = ?, fetch_ms = ?, verify_ms = ?, commit_ms = ?
+            WHERE daemon = ? AND reference = ?
+            """,
+            statement -> {
+              statement.setLong(1, times.resolve());
+              statement.setLong(2, times.fetch());
+              statement.setLong(3, times.verify());
+              statement.setLong(4, times.commit());
+              statement.setString(5, daemon);
+              statement.setString(6, image.reference());
+            });
+      }
+    });
   }
 
   /** Writes the last known of one image at one target. */
@@ -259,21 +283,29 @@ public final class Ledger implements AutoCloseable {
     @Nullable T read(ResultSet row) throws SQLException;
   }
 
+  private interface Work {
+    void run() throws SQLException;
+  }
+
   private void run(String sql, Filler filler) throws IOException {
-    run(sql, filler, "", filler);
+    transaction(() -> execute(sql, filler));
   }
 
   /** Both statements or none. */
   private void run(String first, Filler firstFiller, String second, Filler secondFiller)
       throws IOException {
+    transaction(() -> {
+      execute(first, firstFiller);
+      execute(second, secondFiller);
+    });
+  }
+
+  private void transaction(Work work) throws IOException {
     lock.lock();
     try {
       connection.setAutoCommit(false);
       try {
-        execute(first, firstFiller);
-        if (!second.isEmpty()) {
-          execute(second, secondFiller);
-        }
+        work.run();
         connection.commit();
       } catch (SQLException e) {
         connection.rollback();
@@ -288,10 +320,11 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  private void execute(String sql, Filler filler) throws SQLException {
+  /** How many rows it changed. */
+  private int execute(String sql, Filler filler) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       filler.fill(statement);
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 

@@ -74,6 +74,13 @@ public record TagFilter(List<TagExpression> include, List<TagExpression> exclude
     return names;
   }
 
+  /** The tags that are named rather than described, those that {@code exclude} takes back too. */
+  public Set<String> named() {
+    Set<String> names = new LinkedHashSet<>();
+    include.forEach(entry -> entry.literal().ifPresent(names::add));
+    return names;
+  }
+
   /** Whether the tags must be listed; not so where every one of them is named. */
   public boolean needsListing() {
     return include.isEmpty() || include.stream().anyMatch(entry -> entry.literal().isEmpty());

@@ -59,14 +59,26 @@ class LedgerTest {
   }
 
   @Test
-  void aNewRecordReplacesTheOldOne() throws IOException {
+  void aNewRecordReplacesTheOldOneAndKeepsWhatItDoesNotKnow() throws IOException {
     try (Ledger ledger = Ledger.open(state, "me")) {
-      ledger.image(primed("r.example/a:1"));
-      ImageRecord later =
+      ImageRecord first = primed("r.example/a:1");
+      ledger.image(first);
+      ledger.image(
           new ImageRecord(
-              "r.example/a:1", "sha256:bb", null, null, null, null, PhaseTimes.NONE, 0, T2, null);
-      ledger.image(later);
-      assertThat(ledger.images()).containsExactly(later);
+              "r.example/a:1", "sha256:bb", null, null, null, null, PhaseTimes.NONE, 3, T2, null));
+      assertThat(ledger.images())
+          .containsExactly(
+              new ImageRecord(
+                  "r.example/a:1",
+                  "sha256:bb",
+                  first.mediaType(),
+                  null,
+                  null,
+                  first.bytes(),
+                  first.times(),
+                  3,
+                  T2,
+                  null));
     }
   }
 
@@ -98,6 +110,8 @@ class LedgerTest {
       ledger.image(primed("r.example/a:1"));
       assertThat(ledger.referrersLookedUp("r.example/a:1")).isEmpty();
       ledger.referrersLookedUp("r.example/a:1", T2);
+      assertThat(ledger.referrersLookedUp("r.example/a:1")).contains(T2);
+      ledger.image(primed("r.example/a:1"));
       assertThat(ledger.referrersLookedUp("r.example/a:1")).contains(T2);
     }
   }
