@@ -30,14 +30,12 @@ class ModelTest {
     STORE.setLevel(null);
   }
 
-  /**
-   * How many: all that were asked for, else up to 5,000 in some 40 seconds: docs/store-model.md.
-   */
+  /** How many: all that were asked for, else up to 20,000 in some 40 seconds. */
   private static boolean enough(long runs, long begin) {
     Long asked = Long.getLong("model.runs", System.getProperty("soak") != null ? 200_000L : null);
     return asked != null
         ? runs >= asked
-        : runs >= 5_000 || runs >= 300 && System.nanoTime() - begin > 40_000_000_000L;
+        : runs >= 20_000 || runs >= 300 && System.nanoTime() - begin > 40_000_000_000L;
   }
 
   @Test
