@@ -3,6 +3,7 @@ package io.ocidaemon.primer.registry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,18 +68,18 @@ final class Caller implements AutoCloseable {
         if (call.expected().contains(answer.status())) {
           return answer;
         }
+        boolean answerable =
+            answer.status() == 401 && challenged < 2 && answer.origin().equals(home);
+        List<Challenge> challenges;
+        RegistryException refusal;
+        // Closed before a token is asked for: that takes a slot too, often of the same host.
         try (answer) {
-          String next =
-              answer.status() == 401 && challenged < 2 && answer.origin().equals(home)
-                  ? authenticator.answer(
-                      call,
-                      Challenge.parse(answer.headers().all("WWW-Authenticate")),
-                      authorization)
-                  : null;
-          if (next == null) {
-            throw failures.status(call, answer);
-          }
-          authorization = next;
+          challenges = Challenge.parse(answer.headers().all("WWW-Authenticate"));
+          refusal = failures.status(call, answer);
+        }
+        authorization = answerable ? authenticator.answer(call, challenges, authorization) : null;
+        if (authorization == null) {
+          throw refusal;
         }
       }
     } catch (IOException e) {

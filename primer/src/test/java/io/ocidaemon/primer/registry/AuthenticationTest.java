@@ -83,26 +83,55 @@ class AuthenticationTest {
     try (FakeServer server = new FakeServer(this::tokenRegistry);
         RegistryClient client = clients.of(server, TOKEN)) {
       client.tags("warm");
-      List<Thread> threads = new ArrayList<>();
-      AtomicInteger done = new AtomicInteger();
-      for (int i = 0; i < 20; i++) {
-        threads.add(
-            Thread.ofVirtual()
-                .start(() -> {
-                  try {
-                    client.tags("a");
-                    done.incrementAndGet();
-                  } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                  }
-                }));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertThat(done).hasValue(20);
+      assertThat(askedAtOnce(client, 20)).isEqualTo(20);
       assertThat(tokens).hasValue(2);
     }
+  }
+
+  /** More than the host has slots: who waits for the token must hold none of them. */
+  @Test
+  @Timeout(20)
+  void manyColdThreadsGetOnWhereTheRealmIsTheSameHost() throws Exception {
+    try (FakeServer server = new FakeServer(this::tokenRegistry);
+        RegistryClient client = clients.of(server, TOKEN)) {
+      assertThat(askedAtOnce(client, 40)).isEqualTo(40);
+      assertThat(tokens).hasValue(1);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void oneSlotInAllIsEnoughForATokenAndARequest() throws Exception {
+    RegistrySettings narrow = clients.settings.withLimits(new HostLimits(1, 1, clients.time));
+    try (FakeServer server = new FakeServer(this::tokenRegistry);
+        RegistryClient client =
+            RegistryClient.of(Clients.endpoint(server).withCredentials(TOKEN), narrow)) {
+      assertThat(askedAtOnce(client, 3)).isEqualTo(3);
+      tokens.incrementAndGet(); // the registry forgets the last one
+      client.tags("a");
+    }
+  }
+
+  /** How many of so many threads got their answer. */
+  private static int askedAtOnce(RegistryClient client, int count) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger done = new AtomicInteger();
+    for (int i = 0; i < count; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  client.tags("a");
+                  done.incrementAndGet();
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return done.get();
   }
 
   @Test
