@@ -17,6 +17,8 @@ final class BlobPush {
   /** A registry may hash or move all of a blob before it answers the last request. */
   static final Duration COMMIT_PATIENCE = Duration.ofMinutes(10);
 
+  static final int TOO_LARGE = 413;
+
   private final Api api;
 
   BlobPush(Api api) {
@@ -24,7 +26,10 @@ final class BlobPush {
   }
 
   /** An upload under way; null location where the blob is there already. */
-  private record Started(@Nullable URI location, long minChunk) {}
+  record Started(@Nullable URI location, long minChunk) {}
+
+  /** What came of the whole body in one PUT: done, or the status that refused it so. */
+  private record OnePiece(@Nullable PushedBlob done, int refused) {}
 
   PushedBlob push(String repository, Descriptor blob, BlobSource source, @Nullable String from)
       throws IOException {
@@ -40,24 +45,23 @@ final class BlobPush {
     if (started.location() == null) {
       return new PushedBlob(from != null, 0);
     }
-    boolean large = blob.size() > api.settings().chunkAbove();
-    if (!large) {
-      Optional<PushedBlob> done = inOnePiece(repository, blob, source, started);
-      if (done.isPresent()) {
-        return done.get();
+    long chunk = api.settings().chunk();
+    if (blob.size() <= api.settings().chunkAbove()) {
+      OnePiece whole = inOnePiece(repository, blob, source, started);
+      PushedBlob done = whole.done();
+      if (done != null) {
+        return done;
+      }
+      if (whole.refused() == TOO_LARGE) {
+        chunk = ChunkedUpload.smaller(chunk);
       }
       started = start(repository, blob.digest(), null);
     }
-    URI location = started.location();
-    return location == null
-        ? new PushedBlob(false, 0)
-        : new ChunkedUpload(api, this, repository, blob, source)
-            .run(location, Math.max(api.settings().chunk(), started.minChunk()));
+    return new ChunkedUpload(api, this, repository, blob, source).run(started, chunk);
   }
 
   /** POST, with a mount where {@code from} is given. */
-  private Started start(String repository, Digest digest, @Nullable String from)
-      throws IOException {
+  Started start(String repository, Digest digest, @Nullable String from) throws IOException {
     URI uri = api.repository(repository, "blobs/uploads/");
     Scopes scopes = Scopes.push(repository);
     if (from != null) {
@@ -94,9 +98,9 @@ final class BlobPush {
     }
   }
 
-  /** PUT with the whole body; empty where the registry does not take it so. */
-  private Optional<PushedBlob> inOnePiece(
-      String repository, Descriptor blob, BlobSource source, Started first) throws IOException {
+  /** PUT with the whole body. */
+  private OnePiece inOnePiece(String repository, Descriptor blob, BlobSource source, Started first)
+      throws IOException {
     long sent = 0;
     @Nullable URI location = first.location();
     for (int failed = 1; location != null; failed++) {
@@ -110,26 +114,26 @@ final class BlobPush {
                   checkDigest(api, put, answer, blob.digest());
                   return true;
                 });
-        return Optional.of(new PushedBlob(false, sent));
+        return new OnePiece(new PushedBlob(false, sent), 0);
       } catch (RegistryException e) {
         if (refusesOnePiece(e.failure().status())) {
-          return Optional.empty();
+          return new OnePiece(null, e.failure().status());
         }
         api.caller().retry().pause(put, e, failed);
         // Only the answer may have been lost. Else: the session may hold half of it; a new one is
         // simpler than finding out.
         if (new Blobs(api).exists(repository, blob.digest())) {
-          return Optional.of(new PushedBlob(false, sent));
+          return new OnePiece(new PushedBlob(false, sent), 0);
         }
         location = start(repository, blob.digest(), null).location();
       }
     }
-    return Optional.of(new PushedBlob(false, sent));
+    return new OnePiece(new PushedBlob(false, sent), 0);
   }
 
   private static boolean refusesOnePiece(int status) {
     return switch (status) {
-      case 400, 404, 405, 411, 413, 415, 416, 501 -> true;
+      case 400, 404, 405, 411, TOO_LARGE, 415, 416, 501 -> true;
       default -> false;
     };
   }

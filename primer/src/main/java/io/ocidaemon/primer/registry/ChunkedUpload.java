@@ -1,17 +1,23 @@
 package io.ocidaemon.primer.registry;
 
 import io.ocidaemon.oci.Descriptor;
+import io.ocidaemon.primer.failure.FailureKind;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PATCH after PATCH, then PUT (distribution-spec, "Pushing a blob in chunks"). After a broken PATCH
- * it asks how far the registry came and goes on there.
+ * it asks how far the registry came and goes on there. A 413 makes the chunks smaller: proxies
+ * before registries take bodies of some MiB often, and say that only so.
  */
 final class ChunkedUpload {
+  // Below the limits that proxies have out of the box or by habit (10 MB, 100 MB).
+  private static final long SMALL = 8L << 20;
+  private static final long SMALLEST = 1L << 20;
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
 
   private final Api api;
@@ -32,7 +38,21 @@ final class ChunkedUpload {
   /** Where the upload stands: what comes next, and where to send it. */
   private record Point(long offset, URI location) {}
 
-  PushedBlob run(URI location, long chunk) throws IOException {
+  /** The chunk to try after one of this size was refused as too large. */
+  static long smaller(long chunk) {
+    return chunk > SMALL ? SMALL : Math.max(chunk / 2, Math.min(chunk, SMALLEST));
+  }
+
+  /**
+   * @param started by a POST; nothing is sent where that found the blob
+   * @param wanted bytes of a chunk, unless the registry wants more or takes less
+   */
+  PushedBlob run(BlobPush.Started started, long wanted) throws IOException {
+    URI location = started.location();
+    if (location == null) {
+      return new PushedBlob(false, 0);
+    }
+    long chunk = Math.max(wanted, started.minChunk());
     Point point = new Point(0, location);
     int failed = 0;
     while (point.offset() < blob.size()) {
@@ -45,6 +65,15 @@ final class ChunkedUpload {
         failed = after.offset() > before.offset() ? 0 : failed + 1;
         point = after;
       } catch (RegistryException e) {
+        long less = Math.max(smaller(length), started.minChunk());
+        if (e.failure().status() == BlobPush.TOO_LARGE && less < length) {
+          chunk = less;
+          point = resumed(point);
+          if (point == null) {
+            return new PushedBlob(false, sent);
+          }
+          continue;
+        }
         boolean outOfStep = e.failure().status() == 416;
         failed++;
         api.caller().retry().pause(call, outOfStep ? e.retryable(null) : e, failed);
@@ -98,6 +127,22 @@ final class ChunkedUpload {
     long offset =
         held(answer).filter(o -> o <= before.offset() + length).orElse(before.offset() + length);
     return new Point(offset, location);
+  }
+
+  /**
+   * Where the upload goes on after a chunk that was refused: the same upload where the registry
+   * still knows it, else a new one; null where that finds the blob there.
+   */
+  private @Nullable Point resumed(Point point) throws IOException {
+    try {
+      return ask(point);
+    } catch (RegistryException e) {
+      if (e.kind() == FailureKind.UNAVAILABLE) {
+        throw e;
+      }
+      URI location = push.start(repository, blob.digest(), null).location();
+      return location == null ? null : new Point(0, location);
+    }
   }
 
   /** How far the registry came. Where it has forgotten the upload, that is a failure. */

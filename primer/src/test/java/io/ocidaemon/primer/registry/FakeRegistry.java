@@ -31,6 +31,15 @@ public final class FakeRegistry implements FakeServer.Handler {
   /** A status for every PUT that brings a body to an upload; 0 = it takes them. */
   volatile int refusesOnePiece;
 
+  /** Larger bodies are refused with 413, as by a proxy; 0 = none are. */
+  volatile long largestBody;
+
+  /** What {@code OCI-Chunk-Min-Length} says; 0 = nothing. */
+  volatile long minChunk;
+
+  /** After a 413 the upload is gone. */
+  volatile boolean forgetsRefused;
+
   /** How many PATCHes break off after half of their bytes. */
   volatile int brokenPatches;
 
@@ -65,6 +74,15 @@ public final class FakeRegistry implements FakeServer.Handler {
 
   private void upload(FakeServer.Reply r, String repository, String session) throws IOException {
     Map<String, List<String>> query = query(r.query());
+    String length = r.header("Content-Length");
+    if (largestBody > 0 && !length.isEmpty() && Long.parseLong(length) > largestBody) {
+      if (forgetsRefused) {
+        uploads.remove(session);
+      }
+      r.readBody(); // one that hangs up instead is another test's
+      r.status(413);
+      return;
+    }
     switch (r.method()) {
       case "POST" -> {
         r.readBody();
@@ -77,6 +95,9 @@ public final class FakeRegistry implements FakeServer.Handler {
           String id = "u" + (sessions.size() + 1);
           sessions.add(id);
           uploads.put(id, new byte[0]);
+          if (minChunk > 0) {
+            r.with("OCI-Chunk-Min-Length", String.valueOf(minChunk));
+          }
           location(r, repository, id, 0).status(202);
         }
       }

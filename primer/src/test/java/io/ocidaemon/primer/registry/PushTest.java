@@ -106,6 +106,53 @@ class PushTest {
     }
   }
 
+  /** Defaults for everything but the time: what a proxy with a limit for bodies meets. */
+  private List<Long> patchesThrough(long limit, byte[] content) throws IOException {
+    registry.largestBody = limit;
+    Descriptor blob = Descriptor.of(MediaType.OCTET_STREAM, content);
+    RegistrySettings settings = RegistrySettings.defaults().withTime(clients.time);
+    try (FakeServer server = new FakeServer(registry);
+        RegistryClient client = RegistryClient.of(Clients.endpoint(server), settings)) {
+      client.pushBlob("a", blob, BlobSource.of(content), null);
+      assertThat(registry.blobs.get("a@" + blob.digest())).isEqualTo(content);
+      return server.seen().stream()
+          .filter(s -> s.method().equals("PATCH"))
+          .map(s -> Long.parseLong(s.header("Content-Length")))
+          .toList();
+    }
+  }
+
+  @Test
+  void aLimitForBodiesMakesTheChunksSmall() throws IOException {
+    assertThat(patchesThrough(10_000_000, content(20 << 20)))
+        .containsExactly(8L << 20, 8L << 20, 4L << 20);
+  }
+
+  @Test
+  void chunksAreHalvedUntilTheyPassAndTheUploadIsTheSame() throws IOException {
+    assertThat(patchesThrough(3_000_000, content(5 << 20)))
+        .containsExactly(5L << 20, 5L << 19, 5L << 19);
+    assertThat(registry.sessions).hasSize(2);
+  }
+
+  @Test
+  void anUploadThatIsGoneAfterAChunkThatWasTooLargeBeginsAgain() throws IOException {
+    registry.forgetsRefused = true;
+    assertThat(patchesThrough(3_000_000, content(5 << 20)))
+        .containsExactly(5L << 20, 5L << 19, 5L << 19);
+    assertThat(registry.sessions).hasSize(3);
+  }
+
+  @Test
+  void noChunkIsSmallerThanTheRegistryTakes() {
+    registry.minChunk = 2 << 20;
+    Clients.failing(MISCONFIGURED, () -> patchesThrough(1_500_000, content(5 << 20)))
+        .hasMessageContaining("413");
+    registry.minChunk = 0;
+    Clients.failing(MISCONFIGURED, () -> patchesThrough(1_000_000, content(5 << 20)))
+        .hasMessageContaining("413");
+  }
+
   @Test
   void largeBlobsGoInChunksAndABrokenOneGoesOnWhereItStopped() throws IOException {
     registry.brokenPatches = 2;
