@@ -26,12 +26,14 @@ final class Caller implements AutoCloseable {
   Caller(Endpoint endpoint, HttpTransport transport, RegistrySettings settings) {
     this.home = Origin.of(endpoint.base());
     this.exchanger = new Exchanger(transport, settings);
-    this.failures =
-        new Failures(endpoint.host(), settings.time(), new Secrets(endpoint.credentials()));
+    Secrets secrets = new Secrets(endpoint.credentials());
+    this.failures = new Failures(endpoint.host(), settings.time(), secrets);
     this.retry = new Retry(settings, failures);
     this.authenticator =
         new Authenticator(
-            endpoint, new TokenSource(endpoint, exchanger, retry, failures, settings), settings);
+            endpoint,
+            new TokenSource(endpoint, exchanger, retry, failures, secrets, settings),
+            settings);
   }
 
   Failures failures() {

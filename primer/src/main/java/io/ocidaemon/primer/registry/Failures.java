@@ -65,18 +65,13 @@ final class Failures {
   RegistryException status(Call call, Exchange answer) {
     int status = answer.status();
     ErrorBody body =
-        answer.request().method().equals("HEAD")
-            ? new ErrorBody(List.of(), "")
-            : ErrorBody.read(answer);
+        answer.request().method().equals("HEAD") ? new ErrorBody(List.of(), "") : errorBody(answer);
     String who =
         answer.origin().equals(call.request().origin())
             ? "it"
             : answer.origin().authority() + ", where it redirects to,";
     String cause =
-        who
-            + " answered "
-            + status
-            + (body.line().isEmpty() ? "" : " (" + secrets.redact(body.line()) + ")");
+        who + " answered " + status + (body.line().isEmpty() ? "" : " (" + body.line() + ")");
     Optional<Duration> wait = RetryAfter.of(answer.headers(), time.now());
     FailureKind kind;
     String advice = "";
@@ -110,6 +105,11 @@ final class Failures {
     RegistryException failure =
         of(kind, call.action(), call.subject(), cause, advice, status, body.codes(), retryAt);
     return again ? failure.retryable(wait.orElse(null)) : failure;
+  }
+
+  /** What an error answer says, without secrets. */
+  ErrorBody errorBody(HttpResponse answer) {
+    return ErrorBody.read(answer, secrets);
   }
 
   /** A connection that was not made, or broke. */

@@ -92,7 +92,8 @@ final class Referrers {
     if (answer.status() != 200 || !type.equals(MediaType.OCI_INDEX)) {
       // A 404 for a repository that is not there says nothing of the API.
       boolean nameUnknown =
-          answer.status() == 404 && ErrorBody.read(answer).codes().contains("NAME_UNKNOWN");
+          answer.status() == 404
+              && api.failures().errorBody(answer).codes().contains("NAME_UNKNOWN");
       if (!nameUnknown) {
         absentUntil = api.settings().time().nanos() + REMEMBER.toNanos();
       }

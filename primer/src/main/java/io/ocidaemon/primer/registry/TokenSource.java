@@ -29,6 +29,7 @@ final class TokenSource {
   private final Exchanger exchanger;
   private final Retry retry;
   private final Failures failures;
+  private final Secrets secrets;
   private final RegistrySettings settings;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
@@ -37,11 +38,13 @@ final class TokenSource {
       Exchanger exchanger,
       Retry retry,
       Failures failures,
+      Secrets secrets,
       RegistrySettings settings) {
     this.endpoint = endpoint;
     this.exchanger = exchanger;
     this.retry = retry;
     this.failures = failures;
+    this.secrets = secrets;
     this.settings = settings;
   }
 
@@ -76,8 +79,13 @@ final class TokenSource {
         fresh = answer.path("access_token").asString("");
       }
       if (fresh.isEmpty() || fresh.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f)) {
-        throw failures.broken("get a token", scopes.toString(), realm + " sent no usable token");
+        // Not the realm as it stands: its query may hold a secret of its own.
+        throw failures.broken(
+            "get a token",
+            String.join(" ", scopes.values()),
+            Origin.of(realm) + " sent no usable token");
       }
+      secrets.addToken(fresh);
       long seconds = Math.clamp(answer.path("expires_in").asLong(DEFAULT_SECONDS), 1, 86_400);
       // Its clock starts at the realm, a little before ours; and the request must still arrive.
       Duration usable = Duration.ofSeconds(seconds).minusMillis(Math.min(30_000, seconds * 250));

@@ -310,6 +310,42 @@ class AuthenticationTest {
   }
 
   @Test
+  void aFetchedTokenIsNotShownWhereTheRegistryEchoesIt() {
+    try (FakeServer server =
+            new FakeServer(r -> {
+              if (r.path().equals("/token")) {
+                r.json(200, "{\"token\":\"fetched-t0ken\"}");
+              } else if (r.header("Authorization").isEmpty()) {
+                r.with("WWW-Authenticate", "Bearer realm=\"/token\"").status(401);
+              } else {
+                r.json(403, "{\"errors\":[{\"message\":\"not with fetched-t0ken\"}]}");
+              }
+            });
+        RegistryClient client = clients.of(server, TOKEN)) {
+      Clients.failing(FailureKind.MISCONFIGURED, () -> client.tags("a"))
+          .hasMessageContaining("not with <redacted>")
+          .hasMessageNotContaining("t0ken");
+    }
+  }
+
+  @Test
+  void aRealmThatSendsNoTokenIsNamedWithoutItsQuery() {
+    try (FakeServer server =
+            new FakeServer(r -> {
+              if (r.path().equals("/token")) {
+                r.json(200, "{}");
+              } else {
+                r.with("WWW-Authenticate", "Bearer realm=\"/token?key=qu3ry\"").status(401);
+              }
+            });
+        RegistryClient client = clients.of(server, TOKEN)) {
+      Clients.failing(FailureKind.BROKEN, () -> client.tags("a"))
+          .hasMessageContaining("for repository:a:pull: " + server.url() + " sent no usable token")
+          .hasMessageNotContaining("qu3ry");
+    }
+  }
+
+  @Test
   void nothingShowsASecret() {
     ProxySettings proxy = new ProxySettings(URI.create("http://p:1"), "me", SECRET);
     Endpoint endpoint =

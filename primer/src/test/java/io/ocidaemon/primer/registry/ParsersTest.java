@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What peers write into header fields, as it is and as it might be. */
 class ParsersTest {
+  private static final Secrets NO_SECRETS = new Secrets(Credentials.anonymous());
   private static final long SEED =
       Long.getLong("test.seed", System.nanoTime() ^ ProcessHandle.current().pid());
   private static final int ROUNDS = 500;
@@ -231,13 +232,16 @@ class ParsersTest {
     ErrorBody body =
         ErrorBody.parse(
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no\\n\\u001b[31mway\\u202e\"}]}"
-                .getBytes());
+                .getBytes(),
+            NO_SECRETS);
     assertThat(body.codes()).containsExactly("DENIED");
     assertThat(body.line()).isEqualTo("DENIED: no [31mway");
-    assertThat(ErrorBody.parse("<html>no</html>".getBytes()).line()).isEmpty();
-    assertThat(ErrorBody.parse("plain\r\ntext".getBytes()).line()).isEqualTo("plain text");
-    assertThat(ErrorBody.parse("x".repeat(5000).getBytes()).line()).hasSizeLessThan(400);
-    assertThat(ErrorBody.parse(new byte[] {(byte) 0xff, 0, 1}).codes()).isEmpty();
+    assertThat(ErrorBody.parse("<html>no</html>".getBytes(), NO_SECRETS).line()).isEmpty();
+    assertThat(ErrorBody.parse("plain\r\ntext".getBytes(), NO_SECRETS).line())
+        .isEqualTo("plain text");
+    assertThat(ErrorBody.parse("x".repeat(5000).getBytes(), NO_SECRETS).line())
+        .hasSizeLessThan(400);
+    assertThat(ErrorBody.parse(new byte[] {(byte) 0xff, 0, 1}, NO_SECRETS).codes()).isEmpty();
   }
 
   private static String text(Random random) {
