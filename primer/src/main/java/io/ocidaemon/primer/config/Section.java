@@ -117,8 +117,20 @@ final class Section {
     return text(key).flatMap(text -> parse(text, parser));
   }
 
+  /** A secret: one line, as it goes into a header or a connection; never quoted in a message. */
   Optional<Secret> secret(String key) {
-    return text(key).flatMap(text -> notBlank(text)).map(text -> Secret.of(text.value()));
+    return text(key)
+        .flatMap(text -> notBlank(text))
+        .flatMap(text -> {
+          if (text.value().chars().anyMatch(Character::isISOControl)) {
+            context.error(
+                text.at(),
+                "holds a line break or another control character, which no secret can; of a"
+                    + " variable or file one newline at the end is cut");
+            return Optional.empty();
+          }
+          return Optional.of(Secret.of(text.value()));
+        });
   }
 
   Optional<Path> file(String key) {

@@ -321,6 +321,43 @@ class ConfigErrorsTest {
                 + " value");
   }
 
+  /** No header takes them: they would end a command as a bug of ours at its first request. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hunter2\n\n", "hun\nter2", "hunter2\r\n\n", "\thunter2", "hunter2\u007f"})
+  void secretsWithControlCharacters(String secret) {
+    String yaml =
+        """
+        registries:
+          - host: r.example
+            images: [{name: a}]
+            authentication:
+              type: token
+              username: "${env:X}"
+              password: "${env:X}"
+        """;
+    String what =
+        " holds a line break or another control character, which no secret can; of a variable or"
+            + " file one newline at the end is cut";
+    assertThat(Configs.load(yaml, Map.of("X", secret)).errors())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "config.yaml:6: registries[0].authentication.username:" + what,
+            "config.yaml:7: registries[0].authentication.password:" + what);
+  }
+
+  @Test
+  void anInlineSecretIsOneLine() {
+    assertThat(
+            Configs.errors(
+                "registries:\n- host: r.example\n  images: [{name: a}]\n  authentication:\n"
+                    + "    type: token\n    password: |\n      hunter2\n"))
+        .singleElement()
+        .asString()
+        .contains("config.yaml:6: registries[0].authentication.password: holds a line break")
+        .doesNotContain("hunter2");
+  }
+
   /** What YAML takes for its own syntax may have been meant as a password. */
   @ParameterizedTest
   @ValueSource(
