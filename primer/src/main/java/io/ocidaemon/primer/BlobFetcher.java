@@ -3,7 +3,6 @@ package io.ocidaemon.primer;
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Reference;
 import io.ocidaemon.primer.registry.BlobBody;
-import io.ocidaemon.primer.registry.MirroredUpstream;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.BlobSource;
 import io.ocidaemon.store.Blobs;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Brings what a tree names and the store lacks from upstream into the store. */
 final class BlobFetcher {
   private static final int AT_ONCE = 8;
+  // Mirrors so slow that the first is asked again before the last has lied must not go round.
+  private static final int MOST_LIARS = 16;
 
   private final Blobs blobs;
   private final PassListener listener;
@@ -74,16 +75,16 @@ final class BlobFetcher {
           return body(body, offset);
         };
     Progress progress = bytes -> listener.moved(reference, bytes);
-    try {
-      return blobs.fetch(blob, source, progress);
-    } catch (WrongContentException e) {
-      BlobBody liar = last.get();
-      if (liar == null || !(upstream instanceof MirroredUpstream)) {
-        throw e;
+    for (int round = 1; ; round++) {
+      try {
+        return blobs.fetch(blob, source, progress);
+      } catch (WrongContentException e) {
+        // Each round leaves a lying mirror out; in the end it is the origin's word that counts.
+        BlobBody liar = last.getAndSet(null);
+        if (liar == null || !liar.blame() || round == MOST_LIARS) {
+          throw e;
+        }
       }
-      // The mirror that lied is left out from here on; somebody else may have the right bytes.
-      liar.wrongDigest(blob.digest());
-      return blobs.fetch(blob, source, progress);
     }
   }
 

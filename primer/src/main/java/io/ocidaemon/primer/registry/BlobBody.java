@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class BlobBody implements ReadableByteChannel {
   private final Call call;
   private final Descriptor blob;
   private final Opener opener;
+  private final long begin;
   private final byte[] buffer = new byte[BUFFER];
   private @Nullable Exchange exchange;
   private @Nullable InputStream in;
@@ -52,13 +55,14 @@ public final class BlobBody implements ReadableByteChannel {
   private boolean open = true;
   private @Nullable Fallback fallback;
   private @Nullable BlobBody successor;
-  private Runnable onWrongBytes = () -> {};
+  private @Nullable Runnable leaveOut;
 
   BlobBody(Api api, Call call, Descriptor blob, long offset, Opener opener) {
     this.api = api;
     this.call = call;
     this.blob = blob;
     this.opener = opener;
+    this.begin = offset;
     this.position = offset;
     this.progressFrom = offset;
   }
@@ -75,10 +79,15 @@ public final class BlobBody implements ReadableByteChannel {
     return this;
   }
 
-  /** What to do where this source fails for good or turns out to have sent other bytes. */
+  /**
+   * Makes it one of several sources.
+   *
+   * @param other what to do where this one fails for good
+   * @param wrongBytes leaves this one out for a while, as it sent other bytes
+   */
   BlobBody orElse(Fallback other, Runnable wrongBytes) {
     this.fallback = other;
-    this.onWrongBytes = wrongBytes;
+    this.leaveOut = wrongBytes;
     return this;
   }
 
@@ -193,17 +202,53 @@ public final class BlobBody implements ReadableByteChannel {
   }
 
   /**
-   * The failure to throw where what was read has another digest. A source that can be avoided (a
-   * mirror) is not asked again for a while.
+   * Says that what was read has another digest: a mirror that may be to blame is not asked again
+   * for a while. To blame is who served last, as it saw the blob's end; the mirrors before it where
+   * that was the origin, which is believed before them.
+   *
+   * @return true where a mirror is left out now, so that another attempt has other sources; false
+   *     where these are the origin's own bytes, and another attempt is in vain
    */
-  public RegistryException wrongDigest(Digest actual) {
-    onWrongBytes.run();
-    if (successor != null) {
-      return successor.wrongDigest(actual);
+  public boolean blame() {
+    List<BlobBody> sources = sources();
+    Runnable last = sources.getLast().leaveOut;
+    if (last != null) {
+      last.run();
+      return true;
     }
-    return api.failures()
+    boolean mirrors = false;
+    for (BlobBody source : sources) {
+      if (source.leaveOut != null) {
+        source.leaveOut.run();
+        mirrors = true;
+      }
+    }
+    return mirrors;
+  }
+
+  /** The failure to throw where what was read has another digest; {@link #blame}s for it, too. */
+  public RegistryException wrongDigest(Digest actual) {
+    blame();
+    BlobBody source = sources().getLast();
+    return source
+        .api
+        .failures()
         .broken(
-            call, "what came has the digest " + actual + " where " + blob.digest() + " was due");
+            source.call,
+            "what came has the digest " + actual + " where " + blob.digest() + " was due");
+  }
+
+  /** Those that gave bytes, in their order; at least one. */
+  private List<BlobBody> sources() {
+    List<BlobBody> all = new ArrayList<>();
+    BlobBody last = this;
+    for (BlobBody body = this; body != null; body = body.successor) {
+      if (body.position > body.begin) {
+        all.add(body);
+      }
+      last = body;
+    }
+    return all.isEmpty() ? List.of(last) : all;
   }
 
   /** Counts bytes that were read over to come to the offset. */

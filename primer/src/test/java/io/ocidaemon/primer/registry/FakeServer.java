@@ -94,7 +94,7 @@ public final class FakeServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + port();
   }
 
@@ -171,7 +171,7 @@ public final class FakeServer implements AutoCloseable {
       with("Content-Type", "application/json").send(status, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(int status, byte[] bytes) throws IOException {
+    public void send(int status, byte[] bytes) throws IOException {
       begin(status, bytes.length).write(bytes);
     }
 

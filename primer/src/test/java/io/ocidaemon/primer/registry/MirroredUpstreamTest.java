@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -168,6 +169,74 @@ class MirroredUpstreamTest {
         drain(body);
       }
       assertThat(mirror.seen()).hasSize(2);
+    }
+  }
+
+  /** Sends half of the blob, then breaks off and is down. */
+  private static FakeServer.Handler breaksOff() {
+    AtomicBoolean begun = new AtomicBoolean();
+    return r -> {
+      if (begun.getAndSet(true)) {
+        r.status(503);
+        return;
+      }
+      OutputStream out = r.begin(200, CONTENT.length);
+      out.write(CONTENT, 0, CONTENT.length / 2);
+      out.flush();
+    };
+  }
+
+  /** Takes every range and sends something else. */
+  private static void lies(FakeServer.Reply r) throws IOException {
+    byte[] wrong = new byte[CONTENT.length / 2];
+    wrong[7] = 1;
+    r.with("Content-Range", "bytes 100000-199999/200000").send(206, wrong);
+  }
+
+  private Mirror mirror(FakeServer server) {
+    RegistrySettings settings = clients.settings.withRetry(RetrySettings.mirror());
+    return new Mirror(
+        RegistryClient.of(Clients.endpoint(server), settings), name -> name, false, clients.time);
+  }
+
+  @Test
+  void oneThatOnlyHandedOverIsNotToBlame() throws IOException {
+    try (FakeServer upstream = new FakeServer(MirroredUpstreamTest::complete);
+        FakeServer first = new FakeServer(breaksOff());
+        FakeServer second = new FakeServer(MirroredUpstreamTest::lies)) {
+      Mirror honest = mirror(first);
+      Mirror liar = mirror(second);
+      try (MirroredUpstream both =
+              new MirroredUpstream(
+                  clients.of(upstream), List.of(honest, liar), clients.warnings::add);
+          BlobBody body = both.blob("a", BLOB, 0)) {
+        drain(body);
+        assertThat(second.seen()).hasSize(1);
+        assertThat(body.blame()).isTrue();
+        assertThat(honest.usable()).isTrue();
+        assertThat(liar.usable()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theOriginIsBelievedBeforeAMirrorThatServedTheBeginning() throws IOException {
+    try (FakeServer upstream = new FakeServer(MirroredUpstreamTest::complete);
+        FakeServer broken = new FakeServer(breaksOff())) {
+      Mirror mirror = mirror(broken);
+      try (MirroredUpstream both =
+          new MirroredUpstream(clients.of(upstream), List.of(mirror), clients.warnings::add)) {
+        try (BlobBody body = both.blob("a", BLOB, 0)) {
+          drain(body);
+          assertThat(body.blame()).isTrue();
+          assertThat(mirror.usable()).isFalse();
+        }
+        try (BlobBody body = both.blob("a", BLOB, 0)) {
+          drain(body);
+          assertThat(body.blame()).as("the origin's own").isFalse();
+          assertThat(body.wrongDigest(DIGEST)).hasMessageContaining(upstream.host());
+        }
+      }
     }
   }
 
