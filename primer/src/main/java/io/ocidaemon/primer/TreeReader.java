@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TreeReader {
   private static final int MAX_DEPTH = 8;
   private static final int MAX_MANIFESTS = 5_000;
+  // They stay in memory until the layers are here: a manifest in the store says that they are.
+  private static final long MAX_BYTES = 64L << 20;
   private static final int AT_ONCE = 8;
 
   private final Upstream upstream;
@@ -69,6 +71,7 @@ final class TreeReader {
     private final PlatformFilter platforms;
     private final ManifestTree.Builder tree;
     private volatile boolean foundPlatform;
+    private long bytes;
 
     Walk(String name, String repository, PlatformFilter platforms, ManifestTree.Builder tree) {
       this.name = name;
@@ -82,6 +85,7 @@ final class TreeReader {
       if (depth > MAX_DEPTH) {
         throw broken("indexes stand in one another more than " + MAX_DEPTH + " deep");
       }
+      reserve(descriptor.size());
       byte[] content = known != null ? known : content(descriptor);
       Manifest manifest;
       try {
@@ -100,6 +104,16 @@ final class TreeReader {
         }
       }
       return manifest;
+    }
+
+    /** Before it is fetched: many may be on their way at once. */
+    private void reserve(long size) throws FailedException {
+      synchronized (tree) {
+        bytes += size;
+        if (bytes > MAX_BYTES) {
+          throw broken("its manifests have over " + (MAX_BYTES >> 20) + " MiB in all");
+        }
+      }
     }
 
     private void visitImage(ImageManifest image) {
