@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Wholeness {
   private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
+  // Entries come and go for as long as the daemon runs.
+  static final int MOST_LOOKED = 200_000;
 
   private final Blobs blobs;
   private final Map<String, Long> looked = new ConcurrentHashMap<>();
@@ -73,9 +75,25 @@ final class Wholeness {
     }
     boolean all = allThere(entry.descriptor().digest(), image.platforms());
     if (all) {
-      looked.put(key, System.nanoTime());
+      note(key);
     }
     return all;
+  }
+
+  /** Remembers that all was there, for so many at most. */
+  void note(String key) {
+    if (looked.size() >= MOST_LOOKED) {
+      long now = System.nanoTime();
+      looked.values().removeIf(at -> now - at >= AGAIN_NANOS);
+      if (looked.size() >= MOST_LOOKED) {
+        looked.clear(); // costs another look at each
+      }
+    }
+    looked.put(key, System.nanoTime());
+  }
+
+  int remembered() {
+    return looked.size();
   }
 
   private boolean allThere(Digest digest, PlatformFilter platforms) throws IOException {

@@ -13,43 +13,38 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings blobs to one cache, each once: nothing where it is known to be there, a mount where
- * another repository has it, else a HEAD and what that leaves to do. What is known is forgotten
- * after a while, so that a cache that lost blobs gets them again.
+ * another repository has it, else a HEAD and what that leaves to do.
  */
 final class BlobPusher {
-  private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(5);
-
   private final RegistryClient client;
   private final Blobs blobs;
-
-  /** Where a digest is known to be: repository to the time when it was seen there. */
-  private final Map<Digest, Map<String, Long>> known = new ConcurrentHashMap<>();
+  private final Whereabouts whereabouts;
 
   /** One push of a digest at a time: the second finds it there, or mounts it. */
   private final Map<Digest, ReentrantLock> pushing = new ConcurrentHashMap<>();
 
   BlobPusher(RegistryClient client, Blobs blobs) {
+    this(client, blobs, new Whereabouts(System::nanoTime));
+  }
+
+  BlobPusher(RegistryClient client, Blobs blobs, Whereabouts whereabouts) {
     this.client = client;
     this.blobs = blobs;
+    this.whereabouts = whereabouts;
   }
 
   boolean isKnown(String repository, Digest digest) {
-    Long seen = known.getOrDefault(digest, Map.of()).get(repository);
-    return seen != null && System.nanoTime() - seen < KNOWN_NANOS;
+    return whereabouts.isKnown(repository, digest);
   }
 
   void noteKnown(String repository, Digest digest) {
-    known
-        .computeIfAbsent(digest, it -> new ConcurrentHashMap<>())
-        .put(repository, System.nanoTime());
+    whereabouts.note(repository, digest);
   }
 
   void push(String repository, Descriptor descriptor, Progress progress)
@@ -64,8 +59,10 @@ final class BlobPusher {
       if (isKnown(repository, digest)) {
         return;
       }
-      String mountFrom = elsewhere(repository, digest);
-      if (mountFrom != null || !client.blobExists(repository, digest)) {
+      String mountFrom = whereabouts.elsewhere(repository, digest);
+      // A hint that may be stale is worth a HEAD: a mount that is not made uploads all of it.
+      boolean fresh = mountFrom != null && isKnown(mountFrom, digest);
+      if (fresh || !client.blobExists(repository, digest)) {
         upload(repository, descriptor, mountFrom, progress);
       }
       noteKnown(repository, digest);
@@ -73,16 +70,6 @@ final class BlobPusher {
       lock.unlock();
       pushing.remove(digest, lock);
     }
-  }
-
-  private @Nullable String elsewhere(String repository, Digest digest) {
-    Set<String> repositories = known.getOrDefault(digest, Map.of()).keySet();
-    for (String other : repositories) {
-      if (!other.equals(repository) && isKnown(other, digest)) {
-        return other;
-      }
-    }
-    return null;
   }
 
   private void upload(
