@@ -2,9 +2,14 @@ package io.ocidaemon.primer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,10 +96,24 @@ class NothingIsFetchedTest {
     return registryWith("period: 300") + key + "\n";
   }
 
+  /** A trust anchor: a policy without any would be refused for that. */
+  private static String anchor() {
+    try (InputStream in = NothingIsFetchedTest.class.getResourceAsStream("/ca.b64")) {
+      String certificate = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return "trustStores: [{name: a, store_type: ca, cert_b64: " + certificate + "}]";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Stream<Arguments> refused() {
     List<String> configurations =
         List.of(
             CERTIFICATE_FREE_REFERRERS,
+            registryWith("signature_verify: {mode: strict, ANCHOR}"),
+            registryWith("signature_verify: {mode: permissive, ANCHOR}"),
+            registryWith("signature_verify: {mode: audit, ANCHOR}"),
+            registryWith("signature_verify: {ANCHOR}"),
             registryWith("referrers_verify: {mode: skip}"),
             registryWith("proxy: http://127.0.0.1:1"),
             registryWith("tls: {ca_file: /nowhere.pem}"),
@@ -112,14 +131,25 @@ class NothingIsFetchedTest {
             topWith("server: {tls: {cert: /nowhere, key: /nowhere}}"),
             topWith("caches: [{host: \"127.0.0.1:PORT\", insecure: true, prime: pull}]"));
     return configurations.stream()
+        .map(yaml -> yaml.replace("ANCHOR", anchor()))
         .flatMap(
             yaml -> Stream.of("once", "plan", "run").map(command -> Arguments.of(command, yaml)));
   }
 
   @ParameterizedTest
   @MethodSource("refused")
-  void notABytesIsFetched(String command, String yaml) throws IOException {
-    assertThat(execute(command, yaml)).isEqualTo(ExitStatus.MISCONFIGURED);
+  void notAByteIsFetched(String command, String yaml) throws IOException {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    int status;
+    try {
+      status = execute(command, yaml);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(status).isEqualTo(ExitStatus.MISCONFIGURED);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains(": not yet: ");
     assertThat(connections).hasValue(0);
     assertThat(folder.resolve("data")).doesNotExist();
   }
