@@ -278,7 +278,8 @@ final class Download {
     while (!hash.await(SIGN_OF_LIFE_MILLIS)) {
       partial.touch();
     }
-    return Digest.of(digest.algorithm(), hash.stop().hash());
+    return hash.digest(
+        digest.algorithm()); // the state stays: publishing may fail, and is tried again
   }
 
   /** Ends the hashing; the file may be closed after this. */

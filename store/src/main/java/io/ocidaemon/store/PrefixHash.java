@@ -145,4 +145,18 @@ final class PrefixHash {
     }
     return new State(hash, hashed);
   }
+
+  /** What the bytes hashed so far come to; ends the work, and {@link #stop} stays true after it. */
+  Digest digest(Digest.Algorithm algorithm) {
+    State state = stop();
+    try {
+      return Digest.of(algorithm, (MessageDigest) state.hash().clone());
+    } catch (CloneNotSupportedException e) {
+      Digest digest = Digest.of(algorithm, state.hash());
+      synchronized (this) {
+        hashed = 0; // asking has reset it: it stands for no bytes now
+      }
+      return digest;
+    }
+  }
 }
