@@ -24,13 +24,22 @@ final class Partial {
   private final Disk.OpenFile file;
   private final String key;
   private long size;
+  private final long
+      end; // where the file ends if that is beyond the size: what is there is no content
   private long asked; // up to where a sync was asked for
   private boolean named; // is the name durable?
   private boolean busy;
   private @Nullable IOException failure;
 
-  /** Opened by {@link Partials}. */
-  Partial(Disk disk, Executor syncing, Path folder, PartialName name, Disk.OpenFile file, long size)
+  /** Opened by {@link Partials}; closes the file where that fails. */
+  Partial(
+      Disk disk,
+      Executor syncing,
+      Path folder,
+      PartialName name,
+      Disk.OpenFile file,
+      long size,
+      long end)
       throws IOException {
     this.disk = disk;
     this.syncing = syncing;
@@ -40,9 +49,15 @@ final class Partial {
     this.ranges = folder.resolve(name + PartialName.RANGES);
     this.file = file;
     this.size = size;
+    this.end = end;
     this.asked = size;
-    Disk.Stat stat = disk.stat(path);
-    this.key = stat == null ? "" : stat.key();
+    try {
+      Disk.Stat stat = disk.stat(path);
+      this.key = stat == null ? "" : stat.key();
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   PartialName name() {
@@ -126,7 +141,7 @@ final class Partial {
       named = true;
     }
     try (Disk.OpenFile map = disk.open(ranges, true)) {
-      map.write(ByteBuffer.wrap(RangeMap.ofPrefix(end)), 0);
+      map.write(ByteBuffer.wrap(RangeMap.ofPrefix(end, this.end)), 0);
     }
   }
 
@@ -165,10 +180,14 @@ final class Partial {
    * @return false where the name was not ours any more
    */
   boolean publish(Path blob) throws IOException {
-    file.close();
     if (!isMine()) {
       return false;
     }
+    long there = file.size();
+    if (there != size) {
+      throw new IOException(path + " has " + there + " bytes, not " + size + ": it is left alone");
+    }
+    file.close();
     try {
       disk.rename(path, blob);
     } catch (NoSuchFileException e) {
@@ -208,16 +227,24 @@ final class Partial {
     if (!isMine()) {
       return null;
     }
+    Path map =
+        folder.resolve(new PartialName(name.digest(), nobody, PartialName.RANGES).toString());
     try {
       disk.sync(path);
-      disk.create(
-          folder.resolve(new PartialName(name.digest(), nobody, PartialName.RANGES).toString()),
-          RangeMap.ofPrefix(size));
-    } catch (IOException ignored) {
+      disk.create(map, RangeMap.ofPrefix(size, end));
+    } catch (IOException e) {
+      if (size < end) {
+        return null; // only a map tells what of it is content, and there is one beside the old name
+      }
       // A full or failing disk: another boot has to start anew, this one needs no map.
     }
     Path free = folder.resolve(new PartialName(name.digest(), nobody, "").toString());
-    disk.rename(path, free);
+    try {
+      disk.rename(path, free);
+    } catch (NoSuchFileException e) {
+      disk.delete(map); // taken in this instant
+      return null;
+    }
     disk.delete(ranges);
     return free;
   }

@@ -127,18 +127,19 @@ final class Partials {
   }
 
   /**
-   * How much of it may be used: all that this kernel has been given, or what was synced under
-   * another one. Whether it is right only the digest tells.
+   * How much of it may be used: all that this kernel has been given, unless its map tells of a gap;
+   * or what was synced under another one. Whether it is right only the digest tells.
    */
   long usable(Found found) throws IOException {
-    if (found.owner().boot().equals(self.boot())) {
-      return found.stat().size();
-    }
+    boolean sameKernel = found.owner().boot().equals(self.boot());
+    long size = found.stat().size();
+    byte[] map;
     try {
-      return Math.min(found.stat().size(), RangeMap.prefix(disk.read(ranges(found.path()))));
+      map = disk.read(ranges(found.path()));
     } catch (NoSuchFileException e) {
-      return 0;
+      return sameKernel ? size : 0;
     }
+    return sameKernel && !RangeMap.hasGap(map) ? size : Math.min(size, RangeMap.prefix(map));
   }
 
   private static Path ranges(Path content) {
@@ -149,41 +150,55 @@ final class Partials {
   Partial create(Digest digest) throws IOException {
     disk.createDirectories(folder);
     PartialName name = new PartialName(digest, self, "");
-    Disk.OpenFile file = disk.open(folder.resolve(name.toString()), true);
-    file.truncate(0);
-    return new Partial(disk, runner.syncing(), folder, name, file, 0);
+    Path path = folder.resolve(name.toString());
+    // An older one of ours goes by its name, not by its content: that may be another's by now.
+    disk.delete(path);
+    disk.delete(ranges(path));
+    return new Partial(disk, runner.syncing(), folder, name, disk.open(path, true), 0, 0);
   }
 
   /**
-   * Makes a free one one's own, by rename: of several takers one succeeds.
+   * Makes a free one one's own, by rename: of several takers one succeeds. It is never cut, for who
+   * sleeps between the rename and the cut would cut what another has taken and published meanwhile.
    *
-   * @param usable how much of it to keep
+   * @param usable how much of it is content; what follows is written over
    * @return null where another was faster
    */
   @Nullable Partial take(Found found, Digest digest, long usable) throws IOException {
     PartialName name = new PartialName(digest, self, "");
     Path path = folder.resolve(name.toString());
-    if (!isMine(found)) {
-      try {
-        disk.rename(found.path(), path);
-      } catch (NoSuchFileException e) {
-        return null;
-      }
-      try {
-        disk.rename(ranges(found.path()), ranges(path));
-      } catch (NoSuchFileException e) {
-        disk.delete(ranges(path)); // none there: an older one of ours would not be about this file
-      }
-    }
-    Disk.OpenFile file = disk.open(path, false);
+    long end = found.stat().size();
     try {
-      file.truncate(usable);
-      disk.touch(path);
-      return new Partial(disk, runner.syncing(), folder, name, file, usable);
-    } catch (IOException | RuntimeException e) {
-      file.close();
+      disk.touch(found.path()); // before it is ours: else others could take it as idle at once
+      if (!isMine(found)) {
+        rename(found.path(), path, usable, end);
+      }
+      return new Partial(disk, runner.syncing(), folder, name, disk.open(path, false), usable, end);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private void rename(Path from, Path to, long usable, long end) throws IOException {
+    disk.delete(ranges(to)); // an older one of ours would not be about this file
+    if (usable == end) {
+      disk.rename(from, to);
+      try {
+        disk.rename(ranges(from), ranges(to));
+      } catch (NoSuchFileException e) {
+        return; // there was none
+      }
+      return;
+    }
+    // Under our name all of it would count: the map has to be there first.
+    disk.create(ranges(to), RangeMap.ofPrefix(usable, end));
+    try {
+      disk.rename(from, to);
+    } catch (IOException e) {
+      disk.delete(ranges(to));
       throw e;
     }
+    disk.delete(ranges(from));
   }
 
   /** Where hashing of what was taken from there may go on. */

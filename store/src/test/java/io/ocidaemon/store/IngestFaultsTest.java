@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,10 +148,14 @@ final class IngestFaultsTest {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
   }
 
-  /** What a machine that lost power left: 300,000 bytes that were synced, and others behind. */
-  private void leftByAnotherBoot(Descriptor d, byte[] content) throws IOException {
-    byte[] torn = Arrays.copyOf(Arrays.copyOf(content, 300_000), 700_000);
-    Files.write(path(d, STRANGER, ""), torn);
+  /**
+   * What a machine that lost power left: 300,000 bytes that were synced, and others behind.
+   *
+   * @param right how many are what they should be: nobody can know
+   */
+  private void leftByAnotherBoot(Descriptor d, byte[] content, int right) throws IOException {
+    byte[] left = Arrays.copyOf(Arrays.copyOf(content, right), 700_000);
+    Files.write(path(d, STRANGER, ""), left);
     Files.write(path(d, STRANGER, PartialName.RANGES), RangeMap.ofPrefix(300_000));
     age(path(d, STRANGER, ""), Duration.ofMinutes(11));
   }
@@ -176,5 +181,81 @@ final class IngestFaultsTest {
       assertThat(disk.read(layout.blob(d.digest()))).as(step).isEqualTo(content);
       assertThat(disk.list(layout.ingest())).as(step).isEmpty();
     }
+  }
+
+  @Test
+  void whatAnotherTakesRightAfterUsIsItsAndNoFailure() throws Exception {
+    byte[] content = BlobsTest.bytes(3, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    Path left = path(d, processes.newNobody(), "");
+    Files.write(left, Arrays.copyOf(content, 300_000));
+    disk.afterRename = taken -> Files.move(taken, path(d, processes.newNobody(), ""));
+    assertThat(new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), n -> {}))
+        .isEqualTo(new Fetched(true, 700_000, 300_000));
+    assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
+  void whoeverTookAPartialAndSleptDoesNotCutWhatAnotherMadeOfIt() throws Exception {
+    byte[] content = BlobsTest.bytes(4, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    leftByAnotherBoot(d, content, 700_000);
+    disk.afterOpen =
+        taken -> {
+          age(taken, Duration.ofMinutes(11));
+          Blobs other = new Blobs(layout, new RealDisk(layout.ingest()), Timing.REAL);
+          assertThat(other.fetch(d, new TestSource(content), n -> {}).fetchedHere()).isTrue();
+        };
+    new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), Progress.NONE);
+    assertThat(disk.read(layout.blob(d.digest()))).isEqualTo(content);
+    assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenLooksWorkedOnAtOnce() throws Exception {
+    byte[] content = BlobsTest.bytes(5, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    leftByAnotherBoot(d, content, 300_000);
+    Partials other =
+        new Partials(layout.ingest(), new RealDisk(layout.ingest()), Runner.THREADS, processes);
+    boolean[] free = new boolean[1];
+    disk.afterRename =
+        taken -> free[0] = other.isFree(other.look(d.digest()).getFirst(), disk.now());
+    new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), Progress.NONE);
+    assertThat(free[0]).isFalse();
+  }
+
+  @Test
+  void beginningAnewDoesNotCutWhatAnotherTook() throws Exception {
+    byte[] content = BlobsTest.bytes(6, 1_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    Partials partials = new Partials(layout.ingest(), disk, Runner.THREADS, processes);
+    Partial first = partials.create(d.digest());
+    first.append(ByteBuffer.wrap(content));
+    first.file().close();
+    Path taken = path(d, STRANGER, "");
+    Files.createLink(taken, first.path());
+    partials.create(d.digest()).file().close();
+    assertThat(Files.readAllBytes(taken)).isEqualTo(content);
+  }
+
+  /** Killed after it went on with what another boot left: the tail behind is still not content. */
+  @Test
+  void theUntrustedTailStaysUntrustedWhenItsTakerIsKilled() throws Exception {
+    byte[] content = BlobsTest.bytes(7, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    leftByAnotherBoot(d, content, 300_000);
+    Partials partials = new Partials(layout.ingest(), disk, Runner.THREADS, processes);
+    Partials.Found found = partials.look(d.digest()).getFirst();
+    Partial killed = Objects.requireNonNull(partials.take(found, d.digest(), 300_000));
+    killed.append(ByteBuffer.wrap(content, 300_000, 100_000));
+    killed.file().close();
+    Path left = path(d, processes.newNobody(), "");
+    Files.move(killed.path(), left);
+    Files.move(path(d, partials.self(), PartialName.RANGES), Path.of(left + PartialName.RANGES));
+
+    assertThat(new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), n -> {}))
+        .isEqualTo(new Fetched(true, 700_000, 300_000));
+    assertThat(disk.list(layout.ingest())).isEmpty();
   }
 }

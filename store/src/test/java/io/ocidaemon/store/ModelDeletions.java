@@ -132,6 +132,18 @@ final class ModelDeletions {
     }
   }
 
+  /** Somebody wrote into a partial, perhaps through a descriptor that outlived its name. */
+  void written(String actor, String path, SimulatedInode inode) {
+    PartialName name =
+        path.startsWith(INGEST) ? PartialName.parse(path.substring(INGEST.length())) : null;
+    if (name != null && name.isContent() && inode == findBlob(disk, name.digest())) {
+      oracle.require(
+          inode.content.length == ModelImages.content(name.digest()).length,
+          9,
+          actor + " cuts the published blob " + name.digest());
+    }
+  }
+
   private void partialRemoved(String actor, String path, SimulatedInode inode) {
     boolean own = actor.equals(makers.get(path));
     oracle.require(

@@ -270,6 +270,7 @@ final class ModelOracle implements SimulatedDisk.Watcher {
   @Override
   public void written(String actor, String path, SimulatedInode inode) {
     exports.written(actor, path);
+    deletions.written(actor, path, inode);
     if (path.startsWith(SimulatedStore.LOG) && path.length() > SimulatedStore.LOG.length()) {
       String name = path.substring(SimulatedStore.LOG.length() + 1);
       require(

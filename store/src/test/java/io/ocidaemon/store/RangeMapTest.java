@@ -31,6 +31,19 @@ final class RangeMapTest {
   }
 
   @Test
+  void tellsOfBytesThatAreNoContent() {
+    assertThat(RangeMap.hasGap(RangeMap.ofPrefix(10))).isFalse();
+    assertThat(RangeMap.hasGap(RangeMap.ofPrefix(10, 10))).isFalse();
+    byte[] map = RangeMap.ofPrefix(10, 20);
+    assertThat(RangeMap.prefix(map)).isEqualTo(10);
+    assertThat(RangeMap.hasGap(map)).isTrue();
+    byte[] overtaken = RangeMap.ofPrefix(25, 20);
+    System.arraycopy(overtaken, 0, map, 0, overtaken.length);
+    assertThat(RangeMap.prefix(map)).isEqualTo(25);
+    assertThat(RangeMap.hasGap(map)).isFalse();
+  }
+
+  @Test
   void namesAreReadBack() {
     Digest digest = Digest.of(Digest.Algorithm.SHA512, new byte[0]);
     Owner owner =
