@@ -2,6 +2,8 @@ package io.ocidaemon.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -30,6 +32,9 @@ final class Partial {
   private boolean named; // is the name durable?
   private boolean busy;
   private @Nullable IOException failure;
+
+  /** How much of it may be kept: all, unless a sync failed. */
+  private volatile long durable = Long.MAX_VALUE;
 
   /** Opened by {@link Partials}; closes the file where that fails. */
   Partial(
@@ -95,6 +100,7 @@ final class Partial {
   /** Adds all of the buffer at the end. */
   void append(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
+    refuseAfterFailure();
     try {
       file.write(bytes, size);
     } catch (IOException e) {
@@ -102,26 +108,33 @@ final class Partial {
     }
     size += n;
     if (size - asked >= SYNC_EVERY) {
-      startSync();
+      startSync(/* map= */ true);
     }
   }
 
-  private void startSync() throws IOException {
-    long end = size;
+  private synchronized void refuseAfterFailure() throws IOException {
+    if (failure != null) {
+      throw explained(failure);
+    }
+  }
+
+  private void startSync(boolean map) throws IOException {
+    long upTo = size;
+    refuseAfterFailure();
     synchronized (this) {
-      if (failure != null) {
-        throw explained(failure);
-      }
       if (busy) {
         return; // the disk is slower than the network: the next one takes it all
       }
       busy = true;
     }
-    asked = end;
+    asked = upTo;
     syncing.execute(() -> {
       IOException failed = null;
       try {
-        syncAndMap(end);
+        syncContent(upTo);
+        if (map) {
+          writeMap(upTo);
+        }
       } catch (IOException e) {
         failed = e;
       } finally {
@@ -134,25 +147,61 @@ final class Partial {
     });
   }
 
-  private void syncAndMap(long end) throws IOException {
-    file.sync();
+  private void syncContent(long upTo) throws IOException {
+    try {
+      file.sync();
+    } catch (AsynchronousCloseException e) {
+      distrust(upTo); // closed by an interrupt meanwhile: how it ended is not known
+      throw e;
+    } catch (ClosedChannelException e) {
+      throw e; // closed before: nobody was told anything
+    } catch (IOException e) {
+      distrust(upTo);
+      throw e;
+    }
+  }
+
+  /**
+   * The kernel tells once that it could not write pages, and from then on it calls them clean: only
+   * what an earlier sync covered is on the disk for certain, the rest has to be written again. The
+   * map says so at once, for whoever goes on if this process dies.
+   */
+  private void distrust(long upTo) {
+    try {
+      long mapped = mapped();
+      try (Disk.OpenFile map = disk.open(ranges, true)) {
+        map.write(ByteBuffer.wrap(RangeMap.ofPrefix(mapped, Math.max(upTo, end))), 0);
+      }
+      durable = mapped;
+    } catch (IOException e) {
+      durable = 0; // without a map all that is there would be believed
+    }
+  }
+
+  private long mapped() throws IOException {
+    try {
+      return RangeMap.prefix(disk.read(ranges));
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  private void writeMap(long upTo) throws IOException {
     if (!named) {
       disk.syncDirectory(folder);
       named = true;
     }
     try (Disk.OpenFile map = disk.open(ranges, true)) {
-      map.write(ByteBuffer.wrap(RangeMap.ofPrefix(end, this.end)), 0);
+      map.write(ByteBuffer.wrap(RangeMap.ofPrefix(upTo, end)), 0);
     }
   }
 
   /** All bytes are durable after this. */
   void sync() throws IOException {
     waitForSync();
-    try {
-      file.sync();
-    } catch (IOException e) {
-      throw explained(e);
-    }
+    // Not by the caller's thread: its interrupt would hide how the sync ended.
+    startSync(/* map= */ false);
+    waitForSync();
   }
 
   private void waitForSync() throws IOException {
@@ -214,26 +263,36 @@ final class Partial {
 
   /**
    * Leaves it for whoever comes next, under a name that says so; keeps it under the old one where
-   * that fails.
+   * that fails. What a failed sync may have lost is no content any more.
    *
    * @return the new path; null where there is nothing to leave
    */
   @Nullable Path release(Owner nobody) throws IOException {
-    if (size == 0) {
-      drop();
+    closeQuietly();
+    if (size > 0 && !isMine()) {
       return null;
     }
-    closeQuietly();
-    if (!isMine()) {
+    long fileEnd = Math.max(size, end);
+    if (size > 0 && durable == Long.MAX_VALUE) {
+      try {
+        disk.sync(path);
+      } catch (NoSuchFileException e) {
+        return null;
+      } catch (IOException e) {
+        distrust(fileEnd);
+      }
+    }
+    size = Math.min(size, durable);
+    if (size == 0) {
+      drop();
       return null;
     }
     Path map =
         folder.resolve(new PartialName(name.digest(), nobody, PartialName.RANGES).toString());
     try {
-      disk.sync(path);
-      disk.create(map, RangeMap.ofPrefix(size, end));
+      disk.create(map, RangeMap.ofPrefix(size, fileEnd));
     } catch (IOException e) {
-      if (size < end) {
+      if (size < fileEnd) {
         return null; // only a map tells what of it is content, and there is one beside the old name
       }
       // A full or failing disk: another boot has to start anew, this one needs no map.
@@ -250,16 +309,15 @@ final class Partial {
   }
 
   private void closeQuietly() {
-    // What fails here loses nothing more: whoever reads the bytes next judges them by the digest.
     try {
       waitForSync();
     } catch (IOException ignored) {
-      // said above
+      // What it may have lost is known by now.
     }
     try {
       file.close();
-    } catch (IOException ignored) {
-      // said above
+    } catch (IOException e) {
+      distrust(size); // NFS writes what is left at the end, and tells of it only here
     }
   }
 

@@ -215,7 +215,7 @@ final class Partials {
   /** Gives it up for now: anybody may take it at once. */
   void release(Partial partial, PrefixHash.State hashed) throws IOException {
     Path free = partial.release(processes.newNobody());
-    if (free != null) {
+    if (free != null && hashed.end() <= partial.size()) { // else of bytes that are not kept
       synchronized (left) {
         left.put(free, hashed);
       }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class IngestFaultsTest {
     @Nullable String failing;
     @Nullable Event afterRename;
     @Nullable Event afterOpen;
-    int syncsThatWork = Integer.MAX_VALUE;
+    volatile int syncsThatWork = Integer.MAX_VALUE;
 
     Faulty(Disk disk) {
       super(disk);
@@ -120,7 +121,9 @@ final class IngestFaultsTest {
         @Override
         public void sync() throws IOException {
           opened.sync();
-          if (syncsThatWork-- == 0) {
+          int left = syncsThatWork;
+          syncsThatWork = left == 0 ? Integer.MAX_VALUE : left - 1;
+          if (left == 0) {
             throw new IOException("Input/output error");
           }
         }
@@ -256,6 +259,50 @@ final class IngestFaultsTest {
 
     assertThat(new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), n -> {}))
         .isEqualTo(new Fetched(true, 700_000, 300_000));
+    assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
+  void whatAFailedSyncMayHaveLostIsFetchedAgain() throws Exception {
+    byte[] content = BlobsTest.bytes(8, 1_000_000);
+    Descriptor d = BlobsTest.descriptor(content);
+    TestSource source = new TestSource(content);
+    Blobs blobs = new Blobs(layout, disk, Timing.REAL);
+    disk.syncsThatWork = 0;
+    assertFails(blobs, d, source);
+    assertThat(blobs.fetch(d, source, Progress.NONE))
+        .isEqualTo(new Fetched(true, content.length, 0));
+    assertThat(source.offsets).containsExactly(0L, 0L);
+
+    // The first to be told may be the sync of what an interrupted transfer leaves.
+    byte[] other = BlobsTest.bytes(9, 1_000_000);
+    TestSource broken = new TestSource(other).breakAt(600_000);
+    disk.failing = "sync of the path";
+    assertThatThrownBy(() -> blobs.fetch(BlobsTest.descriptor(other), broken, Progress.NONE))
+        .hasMessageContaining("broke");
+    assertThat(blobs.fetch(BlobsTest.descriptor(other), new TestSource(other), Progress.NONE))
+        .isEqualTo(new Fetched(true, other.length, 0));
+    assertThat(disk.list(layout.ingest())).isEmpty();
+  }
+
+  @Test
+  void whatWasSyncedBeforeAFailedSyncIsKept() throws Exception {
+    long synced = 64L << 20;
+    byte[] content = BlobsTest.bytes(10, 70 << 20);
+    Descriptor d = BlobsTest.descriptor(content);
+    TestSource source = new TestSource(content);
+    source.piece = Buffers.SIZE;
+    source.hook =
+        at -> {
+          if (at == synced) {
+            Awaitility.await().until(() -> disk.syncsThatWork == 0);
+          }
+        };
+    disk.syncsThatWork = 1;
+    assertFails(new Blobs(layout, disk, Timing.REAL), d, source);
+    // Another process of this boot is not misled by what the page cache still shows.
+    assertThat(new Blobs(layout, disk, Timing.REAL).fetch(d, new TestSource(content), n -> {}))
+        .isEqualTo(new Fetched(true, content.length - synced, synced));
     assertThat(disk.list(layout.ingest())).isEmpty();
   }
 }

@@ -49,7 +49,7 @@ final class ModelRules {
   private static List<ModelMutant> blobs() {
     return List.of(
         ModelMutant.drop(
-            "[B] content is synced before it is named", "Partial", "sync", "sync", NOTHING),
+            "[B] content is synced before it is named", "Partial", "syncContent", "sync", NOTHING),
         ModelMutant.drop(
             "[B] small content is synced before it is named", "Blobs", "put", "sync", NOTHING),
         ModelMutant.drop("[B] the digest decides", "Ingest", "finish", "equals", TRUE).at(4),
