@@ -72,30 +72,42 @@ final class LogFiles {
     NewFile.write(disk, temporary, content);
     boolean published;
     try {
-      disk.link(temporary, name);
-      published = true;
-    } catch (FileAlreadyExistsException e) {
-      published = false;
-    } catch (UnsupportedOperationException e) {
-      published = publishFolder(name, content);
+      published = link(temporary, name, content);
+    } catch (IOException | RuntimeException e) {
+      NewFile.drop(disk, e, temporary);
+      throw e;
     }
     disk.delete(temporary);
     return published;
   }
 
+  private boolean link(Path temporary, Path name, byte[] content) throws IOException {
+    try {
+      disk.link(temporary, name);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      return publishFolder(name, content);
+    }
+  }
+
   private boolean publishFolder(Path name, byte[] content) throws IOException {
     Path temporary = Layout.temporary(name, names.next());
     Path file = Layout.inFolder(temporary);
-    disk.createDirectories(temporary);
-    NewFile.write(disk, file, content);
-    disk.syncDirectory(temporary);
     try {
+      disk.createDirectories(temporary);
+      NewFile.write(disk, file, content);
+      disk.syncDirectory(temporary);
       disk.renameDirectory(temporary, name);
       return true;
     } catch (FileAlreadyExistsException e) {
       disk.delete(file);
       disk.delete(temporary);
       return false;
+    } catch (IOException | RuntimeException e) {
+      NewFile.drop(disk, e, file, temporary);
+      throw e;
     }
   }
 

@@ -17,15 +17,24 @@ final class NewFile {
       disk.create(temporary, content);
       disk.sync(temporary);
     } catch (IOException e) {
-      try {
-        disk.delete(temporary);
-      } catch (IOException also) {
-        e.addSuppressed(also);
-      }
+      drop(disk, e, temporary);
       if (NoSpaceException.isMeantBy(e)) {
         throw new NoSpaceException(temporary, "nothing is changed", e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Takes the names away, in this order, after a failure that matters more than another one here.
+   */
+  static void drop(Disk disk, Exception why, Path... temporaries) {
+    for (Path temporary : temporaries) {
+      try {
+        disk.delete(temporary);
+      } catch (IOException e) {
+        why.addSuppressed(e);
+      }
     }
   }
 }

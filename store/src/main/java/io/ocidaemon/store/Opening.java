@@ -82,16 +82,22 @@ final class Opening {
     Path temporary = Layout.temporary(layout.format(), tuning.names().next());
     NewFile.write(disk, temporary, content);
     try {
-      disk.link(temporary, target);
-    } catch (FileAlreadyExistsException e) {
-      // The other's content is the same.
-      disk.delete(temporary);
-      return;
-    } catch (UnsupportedOperationException e) {
-      disk.rename(temporary, target);
-      return;
+      link(temporary, target);
+    } catch (IOException | RuntimeException e) {
+      NewFile.drop(disk, e, temporary);
+      throw e;
     }
     disk.delete(temporary);
+  }
+
+  private void link(Path temporary, Path target) throws IOException {
+    try {
+      disk.link(temporary, target);
+    } catch (FileAlreadyExistsException e) {
+      return; // the other's content is the same
+    } catch (UnsupportedOperationException e) {
+      disk.rename(temporary, target);
+    }
   }
 
   private CommitRecord birth() {

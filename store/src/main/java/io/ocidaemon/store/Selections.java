@@ -49,7 +49,12 @@ public final class Selections {
     Path temporary = Layout.temporary(target, names.next());
     disk.createDirectories(layout.daemons());
     NewFile.write(disk, temporary, encode(selection));
-    disk.rename(temporary, target);
+    try {
+      disk.rename(temporary, target);
+    } catch (IOException | RuntimeException e) {
+      NewFile.drop(disk, e, temporary);
+      throw e;
+    }
     disk.syncDirectory(layout.daemons());
   }
 

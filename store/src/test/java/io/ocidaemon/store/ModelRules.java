@@ -76,7 +76,7 @@ final class ModelRules {
         ModelMutant.call(
             "[L] 3: link, which replaces nothing",
             "LogFiles",
-            "publish",
+            "link",
             "link",
             code ->
                 code.invokeinterface(
@@ -138,7 +138,7 @@ final class ModelRules {
             code ->
                 code.invokestatic(LIST, "of", ModelMutant.typed(LIST), /* isInterface= */ true)),
         ModelMutant.call(
-                "[C] linked, never replaced", "LogFiles", "publish", "link", lie("linkOrReplace"))
+                "[C] linked, never replaced", "LogFiles", "link", "link", lie("linkOrReplace"))
             .at(45),
         ModelMutant.call(
             "[C] two are kept, with the records from the older one on",
