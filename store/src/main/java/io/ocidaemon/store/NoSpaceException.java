@@ -1,6 +1,7 @@
 package io.ocidaemon.store;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,5 +28,18 @@ public final class NoSpaceException extends IOException {
     }
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("no space left") || message.contains("quota exceeded");
+  }
+
+  /**
+   * The same where the space is known: the kernel's words may be in another language, but whatever
+   * has a type of its own says what it is.
+   *
+   * @param usable bytes left on the file system
+   * @param wanted bytes that the step needed
+   */
+  static boolean isMeantBy(IOException failure, long usable, long wanted) {
+    Class<?> type = failure.getClass();
+    return isMeantBy(failure)
+        || usable < wanted && (type == IOException.class || type == FileSystemException.class);
   }
 }

@@ -32,15 +32,6 @@ final class RealDisk implements Disk {
           PosixFilePermission.GROUP_READ,
           PosixFilePermission.OTHERS_READ);
 
-  /** What link(2) answers where there are no links, as strerror(3) spells it. */
-  private static final Set<String> NO_LINKS =
-      Set.of(
-          "Operation not permitted",
-          "Operation not supported",
-          "Function not implemented",
-          "Too many links",
-          "Invalid cross-device link");
-
   private final Path scratch;
 
   /**
@@ -114,7 +105,11 @@ final class RealDisk implements Disk {
 
   @Override
   public void createDirectories(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw explained(e, directory, 0);
+    }
   }
 
   @Override
@@ -122,6 +117,8 @@ final class RealDisk implements Disk {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       writeAll(channel, ByteBuffer.wrap(content), 0);
+    } catch (IOException e) {
+      throw explained(e, file, content.length);
     }
   }
 
@@ -131,7 +128,11 @@ final class RealDisk implements Disk {
     if (create) {
       how.add(StandardOpenOption.CREATE);
     }
-    return new OpenChannel(file, FileChannel.open(file, how));
+    try {
+      return new OpenChannel(file, FileChannel.open(file, how));
+    } catch (IOException e) {
+      throw explained(e, file, 0);
+    }
   }
 
   @Override
@@ -177,19 +178,26 @@ final class RealDisk implements Disk {
     } catch (NoSuchFileException | FileAlreadyExistsException e) {
       throw e;
     } catch (FileSystemException e) {
-      if (e.getReason() != null && NO_LINKS.contains(e.getReason())) {
-        UnsupportedOperationException none =
-            new UnsupportedOperationException("no hard link possible: " + e.getMessage());
-        none.initCause(e);
-        throw none;
+      IOException explained = explained(e, name, 0);
+      if (explained instanceof NoSpaceException) {
+        throw explained;
       }
-      throw e;
+      // Which errors mean "no links here" differs by file system, and their words by language. The
+      // way without links either works or says what is really wrong.
+      UnsupportedOperationException none =
+          new UnsupportedOperationException("no hard link possible: " + e.getMessage());
+      none.initCause(e);
+      throw none;
     }
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw explained(e, to, 0);
+    }
   }
 
   @Override
@@ -204,7 +212,7 @@ final class RealDisk implements Disk {
         exists.initCause(e);
         throw exists;
       }
-      throw e;
+      throw explained(e, to, 0);
     }
   }
 
@@ -231,6 +239,24 @@ final class RealDisk implements Disk {
     }
   }
 
+  /**
+   * The failure, or that the disk is full where that is what it means.
+   *
+   * @param wanted bytes that the step needed, beside some for the name
+   */
+  private static IOException explained(IOException failure, Path file, long wanted) {
+    long usable;
+    try {
+      Path there = Files.exists(file) ? file : file.toAbsolutePath().getParent();
+      usable = there == null ? Long.MAX_VALUE : Files.getFileStore(there).getUsableSpace();
+    } catch (IOException e) {
+      usable = Long.MAX_VALUE; // not known: the words alone have to tell
+    }
+    return NoSpaceException.isMeantBy(failure, usable, Math.max(wanted, 1))
+        ? new NoSpaceException(file, String.valueOf(failure.getMessage()), failure)
+        : failure;
+  }
+
   private static void writeAll(FileChannel channel, ByteBuffer source, long position)
       throws IOException {
     long at = position;
@@ -250,16 +276,8 @@ final class RealDisk implements Disk {
       try {
         writeAll(channel, source, position);
       } catch (IOException e) {
-        throw isFull(e, source.remaining())
-            ? new NoSpaceException(file, "a write of " + source.remaining() + " bytes failed", e)
-            : e;
+        throw channel.isOpen() ? explained(e, file, source.remaining()) : e;
       }
-    }
-
-    /** The kernel's own words may be in another language; the free space is not. */
-    private boolean isFull(IOException failure, int wanted) throws IOException {
-      return NoSpaceException.isMeantBy(failure)
-          || channel.isOpen() && Files.getFileStore(file).getUsableSpace() < wanted;
     }
 
     @Override

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,6 +91,34 @@ final class RealDiskTest {
     assertThatThrownBy(() -> disk.link(sub, folder.resolve("again")))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("again");
+    // Whatever words it refuses with: they may be in another language.
+    Path a = file("a", "x");
+    assertThatThrownBy(() -> disk.link(a, folder.resolve("n".repeat(300))))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void aFullDiskIsKnownByTheSpaceLeftInAnyLanguage() {
+    Path file = folder.resolve("a");
+    IOException german =
+        new FileSystemException("a", null, "Auf dem Ger\u00e4t ist kein Speicherplatz mehr");
+    assertThat(NoSpaceException.isMeantBy(german, 0, 1)).isTrue();
+    assertThat(NoSpaceException.isMeantBy(german, 1 << 20, 1)).isFalse();
+    assertThat(NoSpaceException.isMeantBy(new IOException("E/A-Fehler"), 10, 11)).isTrue();
+    assertThat(NoSpaceException.isMeantBy(new IOException("Disk quota exceeded"), 1 << 20, 1))
+        .isTrue();
+    // What says what it is, is no full disk, full as it may be.
+    for (IOException other :
+        new IOException[] {
+          new FileAlreadyExistsException("a"),
+          new NoSuchFileException("a"),
+          new AccessDeniedException("a"),
+          new ClosedByInterruptException()
+        }) {
+      assertThat(NoSpaceException.isMeantBy(other, 0, 1)).as("%s", other).isFalse();
+    }
+    assertThatThrownBy(() -> disk.create(file.resolve("none"), new byte[1]))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
