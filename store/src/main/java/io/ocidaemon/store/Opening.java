@@ -3,11 +3,13 @@ package io.ocidaemon.store;
 import io.ocidaemon.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Checks a store's format, and makes what a new one needs. */
@@ -55,6 +57,7 @@ final class Opening {
   /** Makes a store of the folder, where it is none; durable on return. */
   void prepare() throws IOException {
     boolean old = checkFormat();
+    List<Path> grown = foldersThatGrow();
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
       disk.createDirectories(layout.blobs(algorithm));
     }
@@ -70,11 +73,37 @@ final class Opening {
     }
     disk.syncDirectory(layout.own());
     disk.syncDirectory(layout.data());
+    for (Path folder : grown) {
+      try {
+        disk.syncDirectory(folder);
+      } catch (AccessDeniedException e) {
+        continue; // a folder that may be changed and not read cannot be synced by us
+      }
+    }
     if (reader.isEmpty()) {
       // Whoever comes second takes the first one's.
       files.publish(layout.record(0), RecordCodec.encode(birth()));
     }
     files.sync();
+  }
+
+  /** Those above the store's that get a new name in them: it has to be durable, too. */
+  private List<Path> foldersThatGrow() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    Path at = layout.data().toAbsolutePath();
+    for (Path up = at.getParent(); up != null && !isThere(at); up = at.getParent()) {
+      folders.add(up);
+      at = up;
+    }
+    return folders;
+  }
+
+  private boolean isThere(Path folder) throws IOException {
+    try {
+      return disk.stat(folder) != null;
+    } catch (AccessDeniedException e) {
+      return true;
+    }
   }
 
   /** Makes a file that other tools read, whole from the start; one that is there stays. */

@@ -110,4 +110,16 @@ class LeftoversTest {
       assertNoTemporaries();
     }
   }
+
+  @Test
+  void theNamesOfFoldersThatWereMadeAreDurable() throws Exception {
+    Files.createDirectories(root.resolve("a"));
+    Store.open(data, disk, Timing.REAL, Samples.small()).close();
+    assertThat(disk.synced)
+        .contains(root.resolve("a"), root.resolve("a/b"), data, layout.blobs(), layout.own())
+        .doesNotContain(root);
+    disk.synced.clear();
+    Store.open(data, disk, Timing.REAL, Samples.small()).close();
+    assertThat(disk.synced).doesNotContain(root.resolve("a"), root.resolve("a/b"));
+  }
 }
