@@ -17,6 +17,7 @@ final class Housekeeping {
   private final Tip tip;
   private final Tuning tuning;
   private final ReentrantLock working = new ReentrantLock();
+  private boolean closed;
 
   Housekeeping(Layout layout, Disk disk, LogFiles files, LogReader reader, Tip tip, Tuning tuning) {
     this.layout = layout;
@@ -43,8 +44,10 @@ final class Housekeeping {
       return;
     }
     try {
-      checkpoint();
-      clean();
+      if (!closed) { // a thread that was started may come to this late
+        checkpoint();
+        clean();
+      }
     } catch (IOException | RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -55,9 +58,10 @@ final class Housekeeping {
     }
   }
 
-  /** Waits for work that is going on. */
+  /** Waits for work that is going on, and lets no other begin in the background. */
   void close() {
     working.lock();
+    closed = true;
     working.unlock();
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,5 +122,28 @@ class LeftoversTest {
     disk.synced.clear();
     Store.open(data, disk, Timing.REAL, Samples.small()).close();
     assertThat(disk.synced).doesNotContain(root.resolve("a"), root.resolve("a/b"));
+  }
+
+  /** Keeps what it is given, to be run later. */
+  private static final class Later implements Executor {
+    final List<Runnable> tasks = new ArrayList<>();
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenAfterTheStoreIsClosed() throws Exception {
+    Later later = new Later();
+    try (Store store = Store.open(data, disk, Timing.REAL, Samples.small().withBackground(later))) {
+      for (int i = 0; i < 9; i++) {
+        Samples.commit(store, Samples.tag("a", "t" + i), "x" + i, null);
+      }
+    }
+    assertThat(later.tasks).isNotEmpty();
+    later.tasks.forEach(Runnable::run);
+    assertThat(layout.log()).isDirectoryNotContaining("glob:**.checkpoint");
   }
 }
