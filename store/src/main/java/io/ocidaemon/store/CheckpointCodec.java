@@ -27,6 +27,9 @@ final class CheckpointCodec {
    */
   record Checkpoint(Catalog catalog, @Nullable String record) {}
 
+  /** Its first line. */
+  record Header(String store, long generation, @Nullable String record, long entries) {}
+
   static byte[] encode(Catalog catalog, @Nullable String record) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(512 + catalog.size() * 400);
     try (JsonGenerator out = Json.mapper().createGenerator(text)) {
@@ -54,11 +57,29 @@ final class CheckpointCodec {
    * @return null where it is not a whole one of that generation; the log says why
    */
   static @Nullable Checkpoint decode(byte[] content, long generation) throws NewerFormatException {
+    return decode(content, generation, CheckpointCodec::read);
+  }
+
+  /**
+   * Looks whether it is whole, without making its catalogue.
+   *
+   * @return null where it is not a whole one of that generation; the log says why
+   */
+  static @Nullable Header verify(byte[] content, long generation) throws NewerFormatException {
+    return decode(content, generation, CheckpointCodec::header);
+  }
+
+  private interface Reading<T> {
+    T read(JsonParser parser, long generation) throws NewerFormatException;
+  }
+
+  private static <T> @Nullable T decode(byte[] content, long generation, Reading<T> reading)
+      throws NewerFormatException {
     int length = Sealed.verified(content);
     String why = "its checksum denies it";
     if (length >= 0) {
       try (JsonParser parser = Json.mapper().createParser(content, 0, length)) {
-        return read(parser, generation);
+        return reading.read(parser, generation);
       } catch (JacksonException | IllegalArgumentException e) {
         why = InvalidOciException.excerpt(String.valueOf(e.getMessage()));
       }
@@ -72,7 +93,7 @@ final class CheckpointCodec {
     return null;
   }
 
-  private static Checkpoint read(JsonParser parser, long expected) throws NewerFormatException {
+  private static Header header(JsonParser parser, long expected) throws NewerFormatException {
     long format = 0;
     long generation = -1;
     long entries = -1;
@@ -100,16 +121,22 @@ final class CheckpointCodec {
       throw new InvalidOciException(
           "format " + format + ", store " + store + ", generation " + generation);
     }
+    return new Header(store, generation, record, entries);
+  }
+
+  private static Checkpoint read(JsonParser parser, long expected) throws NewerFormatException {
+    Header header = header(parser, expected);
     Builder builder = new Builder();
     while (parser.nextToken() != null) {
       EntryFields fields = EntryFields.read(parser);
       builder.add(fields.entry(), fields.unknown());
     }
-    Catalog catalog = builder.build(store, generation);
-    if (catalog.size() != entries) {
-      throw new InvalidOciException(entries + " entries announced, " + catalog.size() + " there");
+    Catalog catalog = builder.build(header.store(), header.generation());
+    if (catalog.size() != header.entries()) {
+      throw new InvalidOciException(
+          header.entries() + " entries announced, " + catalog.size() + " there");
     }
-    return new Checkpoint(catalog, record);
+    return new Checkpoint(catalog, header.record());
   }
 
   /** Gathers entries that come in the catalogue's order. */

@@ -86,9 +86,7 @@ final class Housekeeping {
    */
   void clean() throws IOException {
     List<Long> checkpoints = reader.checkpoints();
-    if (checkpoints.size() < 2
-        || reader.checkpoint(checkpoints.get(0)) == null
-        || reader.checkpoint(checkpoints.get(1)) == null) {
+    if (checkpoints.size() < 2 || !isWhole(checkpoints.get(0)) || !isWhole(checkpoints.get(1))) {
       return;
     }
     files.sync(); // who wrote them may have died before this
@@ -106,6 +104,19 @@ final class Housekeeping {
     for (long superseded : checkpoints.subList(2, checkpoints.size())) {
       files.remove(layout.checkpoint(superseded));
     }
+  }
+
+  /** Can one start from it? Told without its catalogue, which would be a second one in memory. */
+  private boolean isWhole(long generation) throws IOException {
+    LogFiles.Published published = files.read(layout.checkpoint(generation));
+    CheckpointCodec.Header header =
+        published == null ? null : CheckpointCodec.verify(published.content(), generation);
+    LogFiles.Published own = header == null ? null : files.record(generation);
+    if (header == null || own == null) {
+      return false;
+    }
+    String id = RecordCodec.decode(own.content(), generation).id();
+    return id == null || header.record() == null || id.equals(header.record());
   }
 
   private List<Long> records(long below) throws IOException {

@@ -1,14 +1,18 @@
 package io.ocidaemon.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -145,5 +149,58 @@ class LeftoversTest {
     assertThat(later.tasks).isNotEmpty();
     later.tasks.forEach(Runnable::run);
     assertThat(layout.log()).isDirectoryNotContaining("glob:**.checkpoint");
+  }
+
+  @Test
+  void aCheckpointThatIsDamagedKeepsTheRecordsBelowIt() throws Exception {
+    Tuning never = Samples.small().withBackground(task -> {});
+    try (Store store = Samples.open(data, never)) {
+      for (int i = 0; i < 20; i++) {
+        Samples.commit(store, Samples.tag("a", "t" + i), "x" + i, null);
+      }
+    }
+    LogFiles files = new LogFiles(layout, disk, Names.secure());
+    LogReader reader = new LogReader(layout, files);
+    Position tip = Objects.requireNonNull(reader.start(id -> {}));
+    Housekeeping housekeeping =
+        new Housekeeping(
+            layout, disk, files, reader, new Tip(layout, reader, List::of), Samples.small());
+    byte[] good = CheckpointCodec.encode(tip.catalog(), tip.record());
+    byte[] otherRecord = CheckpointCodec.encode(tip.catalog(), "another");
+    byte[] cut = Arrays.copyOf(good, good.length - 1);
+    byte[] bad = good.clone();
+    bad[good.length / 2] ^= 1;
+    files.publish(layout.checkpoint(10), checkpointOf(10));
+    for (byte[] content : new byte[][] {otherRecord, cut, bad, new byte[0]}) {
+      files.publish(layout.checkpoint(20), content);
+      housekeeping.clean();
+      assertThat(layout.record(0)).exists();
+      files.remove(layout.checkpoint(20));
+    }
+    // Its seal is enough: no second catalogue is made in memory only to see that it can be.
+    files.publish(layout.checkpoint(20), resealed(good, "\"reference\"", "\"recerence\""));
+    housekeeping.clean();
+    assertThat(layout.record(0)).doesNotExist();
+    assertThat(layout.record(10)).exists();
+  }
+
+  private static byte[] resealed(byte[] content, String old, String by) throws IOException {
+    String text = new String(content, 0, Sealed.verified(content), UTF_8);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    lines.writeBytes(text.replace(old, by).getBytes(UTF_8));
+    return Sealed.seal(lines);
+  }
+
+  /** As it was written when the log ended there. */
+  private byte[] checkpointOf(long generation) throws IOException {
+    Path copy = root.resolve("copy");
+    Layout other = new Layout(copy);
+    Files.createDirectories(other.log());
+    for (long i = 0; i <= generation; i++) {
+      Files.copy(layout.record(i), other.record(i));
+    }
+    LogReader reader = new LogReader(other, new LogFiles(other, disk, Names.secure()));
+    Position at = Objects.requireNonNull(reader.start(id -> {}));
+    return CheckpointCodec.encode(at.catalog(), at.record());
   }
 }
