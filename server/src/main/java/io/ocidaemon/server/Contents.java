@@ -10,89 +10,115 @@ import io.ocidaemon.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of manifests, the small ones from memory. What a digest names never changes. */
+/**
+ * Manifests, whole and from memory. Each is hashed when it comes from the disk: another tool may be
+ * writing the file in place, and what is once sent under a digest is kept for ever by clients.
+ */
 final class Contents {
-  /** Up to here content is read whole and remembered; beyond it is streamed. In bytes. */
+  /** Up to here the content of a file is sent from one buffer. In bytes. */
   static final int SMALL = 256 << 10;
 
   private static final long CACHE_BYTES = 16 << 20;
 
   private final Store store;
+  private final Faults faults;
   private final Cache<Digest, byte[]> manifests =
       Caffeine.newBuilder()
           .maximumWeight(CACHE_BYTES)
           .weigher((Digest digest, byte[] content) -> content.length + 200)
           .build();
-  private final Cache<Digest, List<Descriptor>> children =
+  private final Cache<Digest, List<Descriptor>> references =
       Caffeine.newBuilder()
           .maximumWeight(50_000)
           .weigher((Digest digest, List<Descriptor> list) -> list.size() + 1)
           .build();
 
-  Contents(Store store) {
+  Contents(Store store, Faults faults) {
     this.store = store;
+    this.faults = faults;
   }
 
   /**
-   * A manifest to be sent.
+   * Content of at most {@link Manifest#MAX_BYTES}, which has this digest.
    *
-   * @return null where the store has lost it
+   * @return null where the store has none, or something else in its place
    */
-  @Nullable Body manifest(Digest digest) throws IOException {
-    byte[] content = manifests.getIfPresent(digest);
-    if (content != null) {
-      return Body.of(content);
+  byte @Nullable [] get(Digest digest) throws IOException {
+    byte[] known = manifests.getIfPresent(digest);
+    if (known != null) {
+      return known;
     }
     Blob blob = store.blobs().open(digest);
-    if (blob == null || blob.size() > SMALL) {
-      return blob == null ? null : Body.of(blob);
+    if (blob == null) {
+      return null;
     }
+    byte[] content;
     try (blob) {
+      if (blob.size() > Manifest.MAX_BYTES) {
+        faults.wrong(digest, "has " + blob.size() + " bytes, more than a manifest may have");
+        return null;
+      }
       content = read(blob);
     }
+    Digest actual = Digest.of(digest.algorithm(), content);
+    if (!actual.equals(digest)) {
+      faults.wrong(digest, "has " + content.length + " bytes that hash to " + actual);
+      return null;
+    }
+    faults.none(digest);
     manifests.put(digest, content);
-    return Body.of(content);
+    return content;
   }
 
   /**
-   * A manifest, read.
+   * The same, where it has to be there.
+   *
+   * @throws NoSuchFileException where it is not
+   */
+  byte[] require(Digest digest) throws IOException {
+    byte[] content = get(digest);
+    if (content == null) {
+      throw new NoSuchFileException(digest.toString());
+    }
+    return content;
+  }
+
+  /**
+   * What a manifest names: type, digest and size of each. Empty where it is not there, as in a
+   * sparse index.
    *
    * @param type as its descriptor has it
-   * @throws NoSuchFileException where it is not there
    * @throws io.ocidaemon.oci.InvalidOciException for what is no manifest
    */
-  Manifest parsed(Digest digest, String type) throws IOException {
-    byte[] content = manifests.getIfPresent(digest);
+  List<Descriptor> references(Digest manifest, String type) throws IOException {
+    List<Descriptor> known = references.getIfPresent(manifest);
+    if (known != null) {
+      return known;
+    }
+    byte[] content = get(manifest);
     if (content == null) {
-      content = store.blobs().read(digest, Manifest.MAX_BYTES);
+      return List.of();
     }
-    return Manifest.parse(content, type);
+    List<Descriptor> read =
+        Manifest.parse(content, type).references().stream()
+            .map(named -> Descriptor.of(named.mediaType(), named.digest(), named.size()))
+            .toList();
+    references.put(manifest, read);
+    return read;
   }
 
-  /** What an index names, empty where it is not there, as in a sparse index. */
-  List<Descriptor> children(Digest index, String type) throws IOException {
-    List<Descriptor> known = children.getIfPresent(index);
-    if (known == null) {
-      try {
-        known = parsed(index, type).references();
-      } catch (NoSuchFileException e) {
-        return List.of();
-      }
-      children.put(index, known);
-    }
-    return known;
-  }
-
+  /** Fewer bytes than the file had, where it was cut meanwhile: the hash will tell. */
   private static byte[] read(Blob blob) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate((int) blob.size());
     while (buffer.hasRemaining()) {
       if (blob.channel().read(buffer, buffer.position()) < 0) {
-        throw new IOException(blob.digest() + " is shorter than it was when it was opened");
+        break;
       }
     }
-    return buffer.array();
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 }

@@ -34,13 +34,14 @@ final class Holders {
    *
    * @param entry the name that reaches it
    * @param entryDigest what the name stood for
-   * @param mediaType of the digest where it is a manifest; null for configs and layers
+   * @param named type and size as the entry or the manifest that names it has them; null where that
+   *     manifest cannot be read just now
    */
-  private record Hint(Reference entry, Digest entryDigest, @Nullable String mediaType) {}
+  record Way(Reference entry, Digest entryDigest, @Nullable Descriptor named) {}
 
   private final Store store;
   private final Contents contents;
-  private final Cache<Key, Hint> hints = Caffeine.newBuilder().maximumSize(20_000).build();
+  private final Cache<Key, Way> hints = Caffeine.newBuilder().maximumSize(20_000).build();
   private final Cache<Naming.Place, List<Reference>> recent =
       Caffeine.newBuilder().maximumSize(1_000).build();
 
@@ -64,7 +65,12 @@ final class Holders {
 
   /** Does an admitted entry of the repository reach it, as whatever? */
   boolean reaches(Repository repository, Digest digest) throws IOException {
-    return find(repository, digest, false) != null;
+    return way(repository, digest) != null;
+  }
+
+  /** By which admitted entry the repository reaches it, as whatever; null where by none. */
+  @Nullable Way way(Repository repository, Digest digest) throws IOException {
+    return find(repository, digest, false);
   }
 
   /**
@@ -73,18 +79,18 @@ final class Holders {
    * @return null where no admitted entry reaches the digest, or it is no manifest there
    */
   @Nullable String manifestType(Repository repository, Digest digest) throws IOException {
-    Hint hint = find(repository, digest, true);
+    Way hint = find(repository, digest, true);
     if (hint == null) {
       return null;
     }
     served(repository, hint.entry);
-    return hint.mediaType;
+    return hint.named == null ? null : hint.named.mediaType();
   }
 
-  private @Nullable Hint find(Repository repository, Digest digest, boolean asManifest)
+  private @Nullable Way find(Repository repository, Digest digest, boolean asManifest)
       throws IOException {
     Key key = new Key(repository.place(), digest, asManifest);
-    Hint hint = hints.getIfPresent(key);
+    Way hint = hints.getIfPresent(key);
     if (hint != null) {
       Entry entry = repository.at(hint.entry);
       if (entry != null && entry.descriptor().digest().equals(hint.entryDigest)) {
@@ -98,7 +104,7 @@ final class Holders {
     return hint;
   }
 
-  private @Nullable Hint search(Repository repository, Digest digest, boolean asManifest)
+  private @Nullable Way search(Repository repository, Digest digest, boolean asManifest)
       throws IOException {
     Entry named = repository.byDigestName(digest);
     if (named != null) {
@@ -110,7 +116,7 @@ final class Holders {
     }
     for (Reference reference : recentOf(repository)) {
       Entry entry = repository.at(reference);
-      Hint hint = entry == null ? null : through(entry, digest, asManifest);
+      Way hint = entry == null ? null : through(entry, digest, asManifest);
       if (hint != null) {
         return hint;
       }
@@ -121,7 +127,7 @@ final class Holders {
       }
     }
     for (Entry entry : repository.entries()) {
-      Hint hint = through(entry, digest, asManifest);
+      Way hint = through(entry, digest, asManifest);
       if (hint != null) {
         return hint;
       }
@@ -134,7 +140,7 @@ final class Holders {
     return known == null ? List.of() : known;
   }
 
-  private @Nullable Hint through(Entry entry, Digest digest, boolean asManifest) {
+  private @Nullable Way through(Entry entry, Digest digest, boolean asManifest) {
     Digest root = entry.descriptor().digest();
     if (root.equals(digest)) {
       return direct(entry);
@@ -147,10 +153,8 @@ final class Holders {
       if (!store.reachable(root).contains(digest)) {
         return null;
       }
-      String childType = asManifest ? typeUnder(root, type, digest, new HashSet<>()) : null;
-      return asManifest && !MediaType.isManifest(childType)
-          ? null
-          : new Hint(entry.reference(), root, childType);
+      Descriptor named = under(root, type, digest, asManifest, new HashSet<>());
+      return asManifest && named == null ? null : new Way(entry.reference(), root, named);
     } catch (IOException | InvalidOciException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -161,26 +165,43 @@ final class Holders {
     }
   }
 
-  private static Hint direct(Entry entry) {
-    return new Hint(entry.reference(), entry.descriptor().digest(), entry.descriptor().mediaType());
+  private static Way direct(Entry entry) {
+    Descriptor named = entry.descriptor();
+    // Without its annotations, which may be large.
+    return new Way(
+        entry.reference(),
+        named.digest(),
+        Descriptor.of(named.mediaType(), named.digest(), named.size()));
   }
 
-  /** The type that an index under {@code root} gives to a manifest; null where none names it so. */
-  private @Nullable String typeUnder(
-      Digest root, String rootType, Digest wanted, Set<Digest> visited) throws IOException {
-    if (!MediaType.isIndex(rootType) || !visited.add(root)) {
+  /**
+   * The descriptor that something under {@code root} gives to a digest; null where nothing does.
+   *
+   * @param asManifest looks through indexes only, and only for manifests
+   */
+  private @Nullable Descriptor under(
+      Digest root, String rootType, Digest wanted, boolean asManifest, Set<Digest> visited)
+      throws IOException {
+    if (!(asManifest ? MediaType.isIndex(rootType) : MediaType.isManifest(rootType))
+        || !visited.add(root)) {
       return null;
     }
-    List<Descriptor> children = contents.children(root, rootType);
-    for (Descriptor child : children) {
-      if (child.digest().equals(wanted)) {
-        return child.mediaType();
+    List<Descriptor> all;
+    try {
+      all = contents.references(root, rootType);
+    } catch (InvalidOciException e) {
+      return null; // it names nothing
+    }
+    for (Descriptor named : all) {
+      if (named.digest().equals(wanted)
+          && (!asManifest || MediaType.isManifest(named.mediaType()))) {
+        return named;
       }
     }
-    for (Descriptor child : children) {
-      String type = typeUnder(child.digest(), child.mediaType(), wanted, visited);
-      if (type != null) {
-        return type;
+    for (Descriptor child : all) {
+      Descriptor named = under(child.digest(), child.mediaType(), wanted, asManifest, visited);
+      if (named != null) {
+        return named;
       }
     }
     return null;

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * never replaced by a child.
  */
 final class ManifestResource implements Resource {
-  private static final System.Logger LOG = System.getLogger(ManifestResource.class.getName());
-
   private final Contents contents;
   private final Holders holders;
+  private final Faults faults;
 
-  ManifestResource(Contents contents, Holders holders) {
+  ManifestResource(Contents contents, Holders holders, Faults faults) {
     this.contents = contents;
     this.holders = holders;
+    this.faults = faults;
   }
 
   @Override
@@ -63,15 +63,12 @@ final class ManifestResource implements Resource {
     if (mediaType == null) {
       throw unknown(reference);
     }
-    try (Body body = contents.manifest(digest)) {
-      if (body == null) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0}: the manifest {1} is in the catalogue and not in the store; the next pass brings it",
-            repository.place().path(),
-            digest);
-        throw unknown(reference);
-      }
+    byte[] content = contents.get(digest);
+    if (content == null) {
+      faults.missing(repository, digest);
+      throw unknown(reference);
+    }
+    try (Body body = Body.of(content)) {
       exchange.content(digest, mediaType, cacheControl, body);
     }
   }

@@ -80,7 +80,7 @@ final class Referrers {
 
   private List<Descriptor> fallbackList(Entry fallback) throws IOException {
     try {
-      return contents.children(fallback.descriptor().digest(), fallback.descriptor().mediaType());
+      return contents.references(fallback.descriptor().digest(), fallback.descriptor().mediaType());
     } catch (InvalidOciException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -97,7 +97,10 @@ final class Referrers {
       return known;
     }
     try {
-      Item read = item(descriptor, contents.parsed(descriptor.digest(), descriptor.mediaType()));
+      Item read =
+          item(
+              descriptor,
+              Manifest.parse(contents.require(descriptor.digest()), descriptor.mediaType()));
       items.put(descriptor.digest(), read);
       return read;
     } catch (IOException | InvalidOciException e) {

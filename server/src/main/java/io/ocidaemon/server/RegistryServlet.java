@@ -31,13 +31,14 @@ public final class RegistryServlet extends HttpServlet {
   RegistryServlet(Store store, Serving serving, FileSender files) {
     this.views = new Views(store, serving);
     this.writer = new BodyWriter(files);
-    Contents contents = new Contents(store);
+    Faults faults = new Faults(store);
+    Contents contents = new Contents(store, faults);
     Holders holders = new Holders(store, contents);
     resources.put(RegistryPath.Kind.BASE, (exchange, asked) -> base(exchange));
     resources.put(RegistryPath.Kind.CATALOG, new CatalogResource());
     resources.put(RegistryPath.Kind.TAGS, new TagResource());
-    resources.put(RegistryPath.Kind.MANIFEST, new ManifestResource(contents, holders));
-    resources.put(RegistryPath.Kind.BLOB, new BlobResource(store, holders));
+    resources.put(RegistryPath.Kind.MANIFEST, new ManifestResource(contents, holders, faults));
+    resources.put(RegistryPath.Kind.BLOB, new BlobResource(store, contents, holders, faults));
     resources.put(
         RegistryPath.Kind.REFERRERS, new ReferrerResource(new Referrers(contents, holders)));
   }
