@@ -22,19 +22,34 @@ final class Contents {
   /** Up to here the content of a file is sent from one buffer. In bytes. */
   static final int SMALL = 256 << 10;
 
-  private static final long CACHE_BYTES = 16 << 20;
+  /** Together 32 MiB; one manifest of the largest size fits into either. */
+  private static final long MANIFEST_BYTES = 20 << 20;
+
+  private static final long REFERENCE_BYTES = 12 << 20;
+
+  /** What an element costs beside its bytes. */
+  private static final int OVERHEAD = 200;
 
   private final Store store;
   private final Faults faults;
+
+  /**
+   * What a manifest names.
+   *
+   * @param bytes of the manifest: the number of descriptors says little, since a media type may be
+   *     as long as it likes
+   */
+  private record Named(List<Descriptor> references, int bytes) {}
+
   private final Cache<Digest, byte[]> manifests =
       Caffeine.newBuilder()
-          .maximumWeight(CACHE_BYTES)
-          .weigher((Digest digest, byte[] content) -> content.length + 200)
+          .maximumWeight(MANIFEST_BYTES)
+          .weigher((Digest digest, byte[] content) -> content.length + OVERHEAD)
           .build();
-  private final Cache<Digest, List<Descriptor>> references =
+  private final Cache<Digest, Named> named =
       Caffeine.newBuilder()
-          .maximumWeight(50_000)
-          .weigher((Digest digest, List<Descriptor> list) -> list.size() + 1)
+          .maximumWeight(REFERENCE_BYTES)
+          .weigher((Digest digest, Named list) -> list.bytes + OVERHEAD)
           .build();
 
   Contents(Store store, Faults faults) {
@@ -95,9 +110,9 @@ final class Contents {
    * @throws io.ocidaemon.oci.InvalidOciException for what is no manifest
    */
   List<Descriptor> references(Digest manifest, String type) throws IOException {
-    List<Descriptor> known = references.getIfPresent(manifest);
+    Named known = named.getIfPresent(manifest);
     if (known != null) {
-      return known;
+      return known.references;
     }
     byte[] content = get(manifest);
     if (content == null) {
@@ -105,10 +120,24 @@ final class Contents {
     }
     List<Descriptor> read =
         Manifest.parse(content, type).references().stream()
-            .map(named -> Descriptor.of(named.mediaType(), named.digest(), named.size()))
+            .map(full -> Descriptor.of(full.mediaType(), full.digest(), full.size()))
             .toList();
-    references.put(manifest, read);
+    named.put(manifest, new Named(read, content.length));
     return read;
+  }
+
+  /** What is kept in memory, in bytes of the manifests that it comes from. */
+  long kept() {
+    manifests.cleanUp();
+    named.cleanUp();
+    long bytes = 0;
+    for (byte[] content : manifests.asMap().values()) {
+      bytes += content.length;
+    }
+    for (Named list : named.asMap().values()) {
+      bytes += list.bytes;
+    }
+    return bytes;
   }
 
   /** Fewer bytes than the file had, where it was cut meanwhile: the hash will tell. */
