@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,13 @@ final class View {
   private final Serving serving;
 
   private final List<Entry> shownForeign;
-  private final Map<Naming.Place, List<Entry>> foreign;
+  private final Map<Naming.Place, List<Entry>> foreign = new HashMap<>();
+  private final Map<String, Set<String>> foreignOfHost = new HashMap<>();
 
   /** What has been derived once is kept while the view lives. */
   private @Nullable List<String> paths;
 
-  private final Map<String, List<String>> pathsOfHost = new HashMap<>();
+  private final Map<String, List<String>> pathsOfHost = new ConcurrentHashMap<>();
 
   /**
    * @param shownForeign what other tools wrote and may be shown; it changes without a generation
@@ -36,10 +39,13 @@ final class View {
     this.catalog = catalog;
     this.shownForeign = shownForeign;
     this.serving = serving;
-    this.foreign = new HashMap<>();
     for (Entry entry : shownForeign) {
       if (serving.admits(entry)) {
-        foreign.computeIfAbsent(placeOf(entry), place -> new ArrayList<>()).add(entry);
+        Naming.Place place = placeOf(entry);
+        foreign.computeIfAbsent(place, p -> new ArrayList<>()).add(entry);
+        if (place.host() != null) {
+          foreignOfHost.computeIfAbsent(place.host(), h -> new TreeSet<>()).add(place.repository());
+        }
       }
     }
   }
@@ -80,28 +86,51 @@ final class View {
    *
    * @param host null for all hosts; else the bare repositories of that one
    */
-  synchronized List<String> paths(@Nullable String host) {
-    if (host == null) {
-      if (paths == null) {
-        TreeSet<String> all = new TreeSet<>();
-        for (Naming.Place place : places()) {
-          all.add(place.path());
-        }
-        paths = List.copyOf(all);
+  List<String> paths(@Nullable String host) {
+    return host == null ? allPaths() : pathsOf(host);
+  }
+
+  private synchronized List<String> allPaths() {
+    if (paths == null) {
+      TreeSet<String> all = new TreeSet<>();
+      for (Naming.Place place : places()) {
+        all.add(place.path());
       }
-      return paths;
+      paths = List.copyOf(all);
     }
-    return pathsOfHost.computeIfAbsent(
-        host,
-        h -> {
-          TreeSet<String> bare = new TreeSet<>();
-          for (Naming.Place place : places()) {
-            if (h.equals(place.host())) {
-              bare.add(place.repository());
-            }
-          }
-          return List.copyOf(bare);
-        });
+    return paths;
+  }
+
+  /** Only of hosts that are there: what clients ask for has no end. */
+  private List<String> pathsOf(String host) {
+    List<String> known = pathsOfHost.get(host);
+    if (known != null) {
+      return known;
+    }
+    Set<String> others = foreignOfHost.getOrDefault(host, Set.of());
+    TreeSet<String> bare = new TreeSet<>(others);
+    boolean there = !others.isEmpty();
+    String prefix = host + "/";
+    for (String name : catalog.namesAfter(prefix)) {
+      if (!name.startsWith(prefix)) {
+        break;
+      }
+      there = true;
+      String repository = name.substring(prefix.length());
+      if (at(new Naming.Place(host, repository)).exists()) {
+        bare.add(repository);
+      }
+    }
+    List<String> found = List.copyOf(bare);
+    if (there) {
+      pathsOfHost.put(host, found);
+    }
+    return found;
+  }
+
+  /** For how many hosts the paths are kept. */
+  int hostsKept() {
+    return pathsOfHost.size();
   }
 
   /** How many entries the store has that no client sees; looks at them all. */

@@ -2,7 +2,6 @@ package io.ocidaemon.store;
 
 import io.ocidaemon.oci.Digest;
 import io.ocidaemon.oci.Reference;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -82,21 +81,6 @@ public final class Catalog {
   public @Nullable Entry get(Reference reference) {
     RepositoryEntries there = repositories.get(reference.name());
     return there == null ? null : there.get(reference);
-  }
-
-  /** Each {@code HOST[:PORT]} that has entries, in byte order. */
-  public List<String> hosts() {
-    List<String> hosts = new ArrayList<>();
-    Iterator<Map.Entry<String, RepositoryEntries>> rest = repositories.iterator();
-    while (rest.hasNext()) {
-      String name = rest.next().getKey();
-      String host = name.substring(0, name.indexOf('/'));
-      hosts.add(host);
-      rest = repositories.after(host + (char) ('/' + 1));
-      // What lies between "HOST/" and "HOST0" is this host's; the key "HOST0" itself is no name.
-    }
-    Collections.sort(hosts);
-    return List.copyOf(hosts);
   }
 
   /** Each {@code HOST/REPOSITORY} that has entries. */
