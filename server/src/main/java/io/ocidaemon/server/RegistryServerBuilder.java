@@ -94,7 +94,10 @@ public final class RegistryServerBuilder {
     return this;
   }
 
-  /** How many requests run at once, the others wait; 1,024 without it. */
+  /**
+   * How many requests to the registry run at once, the others wait; 1,024 without it. Health and
+   * other routes are not counted.
+   */
   public RegistryServerBuilder maxRequests(int requests) {
     this.maxRequests = requests;
     return this;
@@ -122,7 +125,7 @@ public final class RegistryServerBuilder {
         Javalin.create(config -> {
           quiet(config);
           jetty(config, sentByKernel);
-          config.jetty.modifyServletContextHandler(context -> mount(context, registry));
+          config.jetty.modifyServletContextHandler(context -> mount(context, registry, draining));
           routes.handlers().forEach((path, handler) -> route(config, path, handler));
         });
     try {
@@ -144,7 +147,8 @@ public final class RegistryServerBuilder {
   }
 
   private void jetty(JavalinConfig config, LongAdder sentByKernel) {
-    VirtualThreadPool threads = new VirtualThreadPool(maxRequests + 16);
+    // Without a limit of its own: what waits for a slot in FrontFilter must not keep a probe out.
+    VirtualThreadPool threads = new VirtualThreadPool(0);
     threads.setName("registry");
     config.jetty.threadPool = threads;
     config.jetty.modifyServer(server -> {
@@ -177,10 +181,11 @@ public final class RegistryServerBuilder {
     return connector;
   }
 
-  private void mount(ServletContextHandler context, RegistryServlet registry) {
+  private void mount(
+      ServletContextHandler context, RegistryServlet registry, AtomicBoolean draining) {
     context.setErrorHandler(new JettyErrors());
     context.addFilter(
-        new FilterHolder(new FrontFilter(registry, routes)),
+        new FilterHolder(new FrontFilter(registry, routes, maxRequests, draining::get)),
         "/*",
         EnumSet.of(DispatcherType.REQUEST));
     for (Map.Entry<String, HttpServlet> mounted : routes.servlets().entrySet()) {
