@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -82,9 +83,7 @@ final class JettyFileSender implements FileSender {
       try {
         output.write(buffer);
       } catch (IOException e) {
-        throw file.size() < offset + length
-            ? new IOException("a file was cut while it was sent", e)
-            : new ClientGoneException(e);
+        throw whose(e, file, offset + buffer.position(), offset + length);
       } finally {
         if (endPoint != null) {
           endPoint.forget();
@@ -93,6 +92,31 @@ final class JettyFileSender implements FileSender {
       if (endPoint == null) {
         mapped.add(length);
       }
+    }
+  }
+
+  /**
+   * Whose fault is it? The kernel sends from file to socket in one call and says only that it
+   * failed; reading the next byte tells whether the disk did.
+   *
+   * @param position up to which the bytes went out
+   * @param end that the file had when the body began
+   */
+  private static IOException whose(IOException e, FileChannel file, long position, long end) {
+    try {
+      if (file.size() < end) {
+        return new IOException("a file was cut while it was sent", e);
+      }
+      if (position < end) {
+        file.read(ByteBuffer.allocate(1), position);
+      }
+      return new ClientGoneException(e);
+    } catch (ClosedChannelException closed) {
+      // The server stops: this thread was interrupted.
+      return new ClientGoneException(e);
+    } catch (IOException disk) {
+      disk.addSuppressed(e);
+      return new IOException("the disk cannot be read at byte " + position + ": " + disk, disk);
     }
   }
 

@@ -85,6 +85,7 @@ final class SendfileEndPoint extends SocketChannelEndPoint {
       try {
         count = known.file.transferTo(position, buffer.remaining(), getChannel());
       } catch (IOException e) {
+        // Of the socket or of the disk: JettyFileSender looks which.
         throw new org.eclipse.jetty.io.EofException(e);
       }
       if (count <= 0) {
