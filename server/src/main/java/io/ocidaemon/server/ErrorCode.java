@@ -13,7 +13,7 @@ enum ErrorCode {
   NAME_UNKNOWN(404, "repository name not known to this registry"),
   NOT_FOUND(404, "there is nothing at this path"),
   PAGINATION_NUMBER_INVALID(400, "n is not a whole number of 0 or more"),
-  QUERY_INVALID(400, "the query is not properly percent-encoded"),
+  QUERY_INVALID(400, "the query is not properly percent-encoded, or too long"),
   RANGE_INVALID(416, "the range lies outside of the content"),
   REQUEST_INVALID(400, "the request cannot be understood"),
   UNAVAILABLE(503, "not ready, or shutting down: ask again or elsewhere"),

@@ -183,6 +183,24 @@ class ListTest extends LiveServer {
     }
   }
 
+  @Test
+  void theLinkRepeatsWhatMeansSomethingAndNothingElse() throws IOException {
+    RawHttp.Answer answer = http.get(TAGS + "?x=" + "%2F".repeat(5_400) + "&n=1&last=1.9&y&n=2");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Link")).isEqualTo("<" + TAGS + "?n=1&n=2&last=B>; rel=\"next\"");
+  }
+
+  @Test
+  void whatNoLinkCanRepeatIsRefused() throws IOException {
+    for (String name : List.of("ns", "artifactType", "last", "n")) {
+      assertError(http.get(TAGS + "?n=1&" + name + "=" + "7".repeat(9_000)), 400, "QUERY_INVALID");
+    }
+    // Encoded they are longer: each slash takes three bytes of the header.
+    assertError(http.get("/v2/_catalog?n=1&last=" + "/".repeat(1_400)), 400, "QUERY_INVALID");
+    assertThat(http.get("/v2/_catalog?n=1&artifactType=" + "/".repeat(1_300)).status())
+        .isEqualTo(200);
+  }
+
   private static String next(RawHttp.Answer answer) {
     Matcher link = LINK.matcher(String.valueOf(answer.header("Link")));
     assertThat(link.matches()).as("Link: %s", answer.header("Link")).isTrue();
