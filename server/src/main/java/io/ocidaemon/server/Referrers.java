@@ -32,10 +32,14 @@ final class Referrers {
 
   private final Contents contents;
   private final Holders holders;
-  private final Cache<Digest, Item> items =
+
+  /** The type that a descriptor gives counts where the manifest has none written in it. */
+  private record Key(Digest digest, String mediaType) {}
+
+  private final Cache<Key, Item> items =
       Caffeine.newBuilder()
           .maximumWeight(16 << 20)
-          .weigher((Digest digest, Item item) -> 2 * item.bytes() + 300)
+          .weigher((Key key, Item item) -> 2 * (item.bytes() + key.mediaType.length()) + 300)
           .build();
 
   Referrers(Contents contents, Holders holders) {
@@ -92,16 +96,14 @@ final class Referrers {
   }
 
   private @Nullable Item item(Descriptor descriptor) {
-    Item known = items.getIfPresent(descriptor.digest());
+    Key key = new Key(descriptor.digest(), descriptor.mediaType());
+    Item known = items.getIfPresent(key);
     if (known != null) {
       return known;
     }
     try {
-      Item read =
-          item(
-              descriptor,
-              Manifest.parse(contents.require(descriptor.digest()), descriptor.mediaType()));
-      items.put(descriptor.digest(), read);
+      Item read = item(key, contents.require(key.digest));
+      items.put(key, read);
       return read;
     } catch (IOException | InvalidOciException e) {
       LOG.log(
@@ -113,13 +115,24 @@ final class Referrers {
     }
   }
 
-  private static Item item(Descriptor descriptor, Manifest manifest) {
-    String json = json(descriptor, manifest.artifactType(), manifest.annotations());
+  /**
+   * Size and type are the content's own: a descriptor that says otherwise, as a fallback tag's
+   * index may, is wrong.
+   */
+  private static Item item(Key key, byte[] content) {
+    Manifest manifest;
+    try {
+      manifest = Manifest.parse(content, key.mediaType);
+    } catch (InvalidOciException e) {
+      manifest = Manifest.parse(content, null);
+    }
+    Descriptor own = Descriptor.of(manifest.mediaType(), key.digest, content.length);
+    String json = json(own, manifest.artifactType(), manifest.annotations());
     if (utf8Length(json) > ReferrerResource.MAX_PAGE / 2) {
       // A list that no client takes would help nobody: the manifest itself still has them.
-      json = json(descriptor, manifest.artifactType(), Map.of());
+      json = json(own, manifest.artifactType(), Map.of());
     }
-    return new Item(descriptor.digest(), manifest.artifactType(), json, utf8Length(json));
+    return new Item(key.digest, manifest.artifactType(), json, utf8Length(json));
   }
 
   private static String json(

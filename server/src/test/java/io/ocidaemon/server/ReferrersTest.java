@@ -138,6 +138,43 @@ class ReferrersTest extends LiveServer {
   }
 
   @Test
+  void aFallbackIndexThatIsWrongSpoilsNoList() throws IOException {
+    Descriptor wrong =
+        Descriptor.of(MediaType.DOCKER_LIST, signature.digest(), signature.size() + 100);
+    Descriptor fallback =
+        samples.manifest(MediaType.OCI_INDEX, Samples.indexJson(MediaType.OCI_INDEX, wrong));
+    String tag = Referrers.fallbackTag(image.digest());
+    samples.commit("r.test/b:" + tag, fallback);
+    // The wrong descriptor comes first, in another repository.
+    for (String repository : List.of("b", "a")) {
+      RawHttp.Answer answer = http.get("/v2/r.test/" + repository + "/referrers/" + image.digest());
+      Descriptor shown =
+          read(answer).manifests().stream()
+              .filter(descriptor -> descriptor.digest().equals(signature.digest()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(shown.size()).isEqualTo(signature.size());
+      assertThat(shown.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+      assertThat(shown.artifactType()).isEqualTo(SIGNATURE);
+    }
+  }
+
+  @Test
+  void whereTheContentHasNoTypeEachDescriptorsCounts() throws IOException {
+    String untyped =
+        "{\"schemaVersion\":2,\"manifests\":[],\"subject\":" + Samples.json(image) + "}";
+    Descriptor list = samples.manifest(MediaType.DOCKER_LIST, untyped);
+    Descriptor index = samples.manifest(MediaType.OCI_INDEX, untyped);
+    samples.commit("r.test/b@" + list.digest(), list);
+    samples.commit("r.test/a@" + index.digest(), index);
+    assertThat(http.get("/v2/r.test/b/referrers/" + image.digest()).text())
+        .contains("{\"mediaType\":\"" + MediaType.DOCKER_LIST + "\",\"digest\"");
+    assertThat(list("").text())
+        .contains("{\"mediaType\":\"" + MediaType.OCI_INDEX + "\",\"digest\"")
+        .doesNotContain(MediaType.DOCKER_LIST);
+  }
+
+  @Test
   void fallbackTagsOfBothAlgorithms() {
     Digest sha256 = Digest.parse("sha256:" + "ab".repeat(32));
     Digest sha512 = Digest.parse("sha512:" + "cd".repeat(64));
