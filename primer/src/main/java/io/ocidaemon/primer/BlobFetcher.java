@@ -10,8 +10,6 @@ import io.ocidaemon.store.Progress;
 import io.ocidaemon.store.WrongContentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,17 +29,6 @@ final class BlobFetcher {
     this.listener = listener;
   }
 
-  /** The blobs of the tree that are not in the store. */
-  List<Descriptor> missing(ManifestTree tree) throws IOException {
-    List<Descriptor> missing = new ArrayList<>();
-    for (Descriptor blob : tree.blobs().values()) {
-      if (!blobs.has(blob.digest())) {
-        missing.add(blob);
-      }
-    }
-    return missing;
-  }
-
   /**
    * Fetches the missing blobs, then writes the manifests.
    *
@@ -50,10 +37,14 @@ final class BlobFetcher {
   long fetch(Reference reference, ManifestTree tree, Upstream upstream)
       throws IOException, InterruptedException {
     LongAdder received = new LongAdder();
-    List<Descriptor> missing = missing(tree);
-    listener.imageNeeds(reference, missing.stream().mapToLong(Descriptor::size).sum());
+    long needed = 0;
+    for (Descriptor blob : tree.blobs().values()) {
+      needed += blobs.has(blob) ? 0 : blob.size();
+    }
+    listener.imageNeeds(reference, needed);
+    // All of them: the store knows better than a look whether what is there may count.
     Parallel.each(
-        missing,
+        tree.blobs().values(),
         AT_ONCE,
         blob -> {
           received.add(fetch(reference, blob, upstream).bytesReceived());

@@ -54,10 +54,7 @@ final class TreeReader {
     }
     Walk walk = new Walk(name, repository, platforms, tree);
     Manifest manifest = walk.visit(root, rootBytes, 0);
-    if (!platforms.isAll()
-        && manifest instanceof IndexManifest index
-        && !index.manifests().isEmpty()
-        && !walk.foundPlatform) {
+    if (walk.leftOut && !walk.foundPlatform) {
       throw new FailedException(
           FailureKind.MISCONFIGURED,
           name + " has none of the wanted platforms " + platforms.platforms());
@@ -70,7 +67,11 @@ final class TreeReader {
     private final String repository;
     private final PlatformFilter platforms;
     private final ManifestTree.Builder tree;
+
+    /** Was a member of a wanted platform met, one of another? Members without one are neither. */
     private volatile boolean foundPlatform;
+
+    private volatile boolean leftOut;
     private long bytes;
 
     Walk(String name, String repository, PlatformFilter platforms, ManifestTree.Builder tree) {
@@ -131,6 +132,7 @@ final class TreeReader {
       List<Descriptor> wanted = new ArrayList<>();
       for (Descriptor member : index.manifests()) {
         if (!platforms.wants(member.platform())) {
+          leftOut = true;
           synchronized (tree) {
             tree.whole = false;
           }

@@ -97,13 +97,14 @@ final class Wholeness {
   }
 
   private boolean allThere(Digest digest, PlatformFilter platforms) throws IOException {
-    if (!blobs.has(digest)) {
+    byte[] content = blobs.readVerified(digest, Manifest.MAX_BYTES);
+    if (content == null) {
       return false;
     }
-    return switch (Manifest.parse(blobs.read(digest, Manifest.MAX_BYTES), null)) {
+    return switch (Manifest.parse(content, null)) {
       case ImageManifest image -> {
         for (var blob : image.references()) {
-          if (!blob.isForeign() && !blobs.has(blob.digest())) {
+          if (!blob.isForeign() && !blobs.has(blob)) {
             yield false;
           }
         }
@@ -114,7 +115,7 @@ final class Wholeness {
           if (platforms.wants(member.platform())
               && !(MediaType.isManifest(member.mediaType())
                   ? allThere(member.digest(), platforms)
-                  : blobs.has(member.digest()))) {
+                  : blobs.has(member))) {
             yield false;
           }
         }

@@ -218,6 +218,14 @@ class PrimerTest {
   }
 
   @Test
+  void anIndexWithoutPlatformsIsTakenWhole() throws Exception {
+    upstream.indexWithoutPlatforms("artefacts", "1", 2);
+    PlatformFilter arm = new PlatformFilter(List.of(Platform.parse("linux/arm64")));
+    assertThat(pass(registry(image("artefacts", arm))).failed()).isZero();
+    assertThat(sent("GET")).as("list, index, two members of two blobs").isEqualTo(8);
+  }
+
+  @Test
   void aMissingLiteralFailsAndTheOthersArePrimed() throws Exception {
     upstream.image("a", "1", "one");
     PassReport report = pass(registry(image("a", "1", "none"), image("gone", "1")));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A real registry on loopback whose images a test makes and moves. */
@@ -49,6 +50,18 @@ final class UpstreamFixture implements AutoCloseable {
 
   /** An index with one image for each platform. */
   Descriptor index(String repository, String tag, String... architectures) throws IOException {
+    return index(repository, tag, List.of(architectures), true);
+  }
+
+  /** An index of members that say no platform, such as artefacts. */
+  Descriptor indexWithoutPlatforms(String repository, String tag, int members) throws IOException {
+    return index(
+        repository, tag, IntStream.range(0, members).mapToObj(String::valueOf).toList(), false);
+  }
+
+  private Descriptor index(
+      String repository, String tag, List<String> architectures, boolean platforms)
+      throws IOException {
     ObjectNode index = Json.mapper().createObjectNode();
     index.put("schemaVersion", 2).put("mediaType", MediaType.OCI_INDEX);
     var members = index.putArray("manifests");
@@ -56,7 +69,9 @@ final class UpstreamFixture implements AutoCloseable {
     for (String architecture : architectures) {
       Made member = image(repository + tag + architecture);
       ObjectNode descriptor = json(member.descriptor());
-      descriptor.putObject("platform").put("os", "linux").put("architecture", architecture);
+      if (platforms) {
+        descriptor.putObject("platform").put("os", "linux").put("architecture", architecture);
+      }
       members.add(descriptor);
       all.addAll(member.all());
     }

@@ -22,9 +22,7 @@ class ContentsTest {
         MediaType.OCI_INDEX,
         "{\"schemaVersion\":2,\"annotations\":{\"n\":\""
             + number
-            + "\"},\"manifests\":[{\"mediaType\":\"x/"
-            + LONG
-            + "\",\"digest\":\"sha256:"
+            + "\"},\"manifests\":[{\"mediaType\":\"x/y\",\"digest\":\"sha256:"
             + "a".repeat(64)
             + "\",\"size\":3,\"annotations\":{\"padding\":\""
             + LONG

@@ -18,6 +18,7 @@ import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.store.Blobs;
 import io.ocidaemon.store.Progress;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,16 @@ public final class CacheTarget implements Target {
   }
 
   private Manifest manifest(Digest digest) throws IOException {
-    return Manifest.parse(blobs.read(digest, Manifest.MAX_BYTES), null);
+    return Manifest.parse(content(digest), null);
+  }
+
+  /** A damaged one counts as missing: no cache gets it. */
+  private byte[] content(Digest digest) throws IOException {
+    byte[] content = blobs.readVerified(digest, Manifest.MAX_BYTES);
+    if (content == null) {
+      throw new NoSuchFileException(digest.toString());
+    }
+    return content;
   }
 
   private void push(DeliverableImage image, Progress progress)
@@ -158,7 +168,7 @@ public final class CacheTarget implements Target {
     if (tags.isEmpty() && pusher.isKnown(repository, descriptor.digest())) {
       return;
     }
-    byte[] content = blobs.read(descriptor.digest(), Manifest.MAX_BYTES);
+    byte[] content = content(descriptor.digest());
     Manifest manifest = Manifest.parse(content, descriptor.mediaType());
     switch (manifest) {
       case ImageManifest image -> {
