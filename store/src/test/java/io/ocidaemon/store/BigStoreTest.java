@@ -93,7 +93,10 @@ class BigStoreTest {
           "commit beside fsync: median %.2f ms, ninth of ten %.2f ms; another process: %s us%n",
           cost[cost.length / 2] / 1e6, cost[cost.length * 9 / 10] / 1e6, seen);
       assertThat(seen).startsWith("true ");
-      assertThat(cost[cost.length / 2]).isLessThan(15_000_000);
+      assertThat(cost[cost.length / 2]).as("median").isLessThan(15_000_000);
+      // Ten times the project's median: room for scheduler and collector on a loaded machine, and
+      // none for a commit that reads or writes the whole catalogue, which takes hundreds of ms.
+      assertThat(cost[cost.length * 9 / 10]).as("ninth of ten").isLessThan(50_000_000);
     }
   }
 
