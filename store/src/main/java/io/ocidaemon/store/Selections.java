@@ -67,12 +67,6 @@ public final class Selections {
     disk.touch(file(id));
   }
 
-  /** Forgets a daemon; one that is not there is fine. */
-  public void remove(String id) throws IOException {
-    disk.delete(file(id));
-    disk.syncDirectory(layout.daemons());
-  }
-
   /**
    * The selections of the daemons that gave a sign of life within {@link #LIFE}, by the file
    * system's clock; in order of their ids.
@@ -101,7 +95,7 @@ public final class Selections {
       try {
         living.add(read(id, stat));
       } catch (NoSuchFileException e) {
-        continue; // it said goodbye just now
+        continue; // somebody removed it just now
       } catch (IllegalArgumentException e) {
         throw new IOException(
             layout.daemon(id)

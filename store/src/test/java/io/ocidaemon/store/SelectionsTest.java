@@ -43,8 +43,7 @@ class SelectionsTest {
     assertThat(selections.living()).containsExactly(selection("a"), selection("b", ONE));
     selections.write(selection("b"));
     assertThat(selections.living()).containsExactly(selection("a"), selection("b"));
-    selections.remove("a");
-    selections.remove("a");
+    Files.delete(layout.daemon("a"));
     assertThat(selections.living()).containsExactly(selection("b"));
     assertThat(layout.daemons()).isDirectoryNotContaining("glob:**.tmp");
   }
