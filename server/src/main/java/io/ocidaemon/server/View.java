@@ -50,10 +50,10 @@ final class View {
     }
   }
 
-  /** Is it the view of these? */
+  /** Is it the view of these very objects? Asked with each request, so it compares no content. */
+  @SuppressWarnings("ReferenceEquality")
   boolean shows(Catalog otherCatalog, List<Entry> otherForeign) {
-    return catalog == otherCatalog
-        && (shownForeign == otherForeign || shownForeign.equals(otherForeign));
+    return catalog == otherCatalog && shownForeign == otherForeign;
   }
 
   long generation() {

@@ -28,6 +28,11 @@ public final class Catalog {
   private final PersistentMap<String, JsonNode> unknown;
   private final Supplier<List<Entry>> foreign;
 
+  /** Without those in the shadow of ours; kept while the source gives the same list. */
+  private volatile @Nullable Unshadowed unshadowed;
+
+  private record Unshadowed(List<Entry> all, List<Entry> shown) {}
+
   private Catalog(
       String storeId,
       long generation,
@@ -124,12 +129,21 @@ public final class Catalog {
   }
 
   /**
-   * What other tools wrote into {@code index.json}, as it is now. An entry without a full reference
-   * stands under {@code localhost/<the folder's name>}; the name it has in the file is in its
-   * descriptor's annotations.
+   * What other tools wrote into {@code index.json}, as it is now: the same list as last time where
+   * nothing changed. An entry without a full reference stands under {@code localhost/<the folder's
+   * name>}; the name it has in the file is in its descriptor's annotations.
    */
   public List<Entry> foreign() {
     List<Entry> all = foreign.get();
+    Unshadowed known = unshadowed;
+    if (known == null || known.all != all) {
+      known = new Unshadowed(all, unshadowed(all));
+      unshadowed = known;
+    }
+    return known.shown;
+  }
+
+  private List<Entry> unshadowed(List<Entry> all) {
     boolean shadows = false;
     for (Entry entry : all) {
       shadows |= get(entry.reference()) != null;

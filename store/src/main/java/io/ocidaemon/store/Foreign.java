@@ -8,6 +8,7 @@ import io.ocidaemon.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What other tools wrote into {@code index.json}: looked at when asked, read when changed. */
+/**
+ * What other tools wrote into {@code index.json}: looked at when asked, read when changed. The list
+ * is the same object as long as nothing in it is new: each export of ours makes a new file of the
+ * same entries, and no manifest is read again for that.
+ */
 final class Foreign implements Supplier<List<Entry>> {
   /** The host of entries that have no full reference. */
   static final String HOST = "localhost";
@@ -30,6 +35,9 @@ final class Foreign implements Supplier<List<Entry>> {
   private @Nullable IndexFile known;
   private List<Entry> entries = List.of();
 
+  /** By descriptor, those whose manifest could be read. */
+  private Map<JsonNode, Entry> whole = Map.of();
+
   Foreign(Layout layout, IndexLoader loader, Links links) {
     this.loader = loader;
     this.links = links;
@@ -41,14 +49,7 @@ final class Foreign implements Supplier<List<Entry>> {
     try {
       IndexFile file = loader.load().file();
       if (file != null && file != known) {
-        List<Entry> read = new ArrayList<>();
-        for (JsonNode descriptor : file.foreign()) {
-          Entry entry = entry(descriptor);
-          if (entry != null) {
-            read.add(entry);
-          }
-        }
-        entries = List.copyOf(read);
+        update(file);
         known = file;
       }
     } catch (IOException e) {
@@ -57,37 +58,73 @@ final class Foreign implements Supplier<List<Entry>> {
     return entries;
   }
 
-  /** Null for what is no manifest or has no proper descriptor. */
-  private @Nullable Entry entry(JsonNode node) throws IOException {
+  private void update(IndexFile file) {
+    List<Entry> next = new ArrayList<>();
+    Map<JsonNode, Entry> nextWhole = new HashMap<>();
+    for (JsonNode descriptor : file.foreign()) {
+      Entry before = whole.get(descriptor);
+      if (before != null) {
+        next.add(before);
+        nextWhole.put(descriptor, before);
+      } else {
+        add(descriptor, next, nextWhole);
+      }
+    }
+    whole = nextWhole;
+    if (!next.equals(entries)) {
+      entries = List.copyOf(next);
+    }
+  }
+
+  /** Leaves out what is no manifest or has no proper descriptor. */
+  private void add(JsonNode node, List<Entry> to, Map<JsonNode, Entry> toWhole) {
     try {
       String mediaType = node.path("mediaType").asString("");
       Digest digest = Digest.parse(node.path("digest").asString(""));
       if (!MediaType.isManifest(mediaType)) {
-        return null;
+        return;
       }
-      Map<String, String> annotations = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> field : node.path("annotations").properties()) {
-        annotations.put(field.getKey(), field.getValue().asString(""));
+      Manifest manifest = manifest(digest);
+      Entry entry = entry(node, mediaType, digest, manifest);
+      to.add(entry);
+      if (manifest != null) {
+        toWhole.put(node, entry);
       }
-      Manifest manifest = links.manifest(digest);
-      Descriptor subject = manifest == null ? null : manifest.subject();
-      return new Entry(
-          reference(annotations.get(IndexFile.REF_NAME), digest),
-          new Descriptor(
-              mediaType,
-              digest,
-              node.path("size").asLong(-1),
-              manifest == null ? null : manifest.artifactType(),
-              annotations,
-              null,
-              List.of()),
-          subject == null ? null : subject.digest(),
-          Set.of(),
-          Set.of(Entry.ALL_PLATFORMS),
-          true);
     } catch (IllegalArgumentException e) {
+      LOG.log(System.Logger.Level.DEBUG, "index.json lists what cannot be served", e);
+    }
+  }
+
+  /** Null where there is none or it cannot be read: one bad file must not hide all the others. */
+  private @Nullable Manifest manifest(Digest digest) {
+    try {
+      return links.manifest(digest);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the foreign manifest {0}: {1}", digest, e.toString());
       return null;
     }
+  }
+
+  private Entry entry(JsonNode node, String mediaType, Digest digest, @Nullable Manifest manifest) {
+    Map<String, String> annotations = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> field : node.path("annotations").properties()) {
+      annotations.put(field.getKey(), field.getValue().asString(""));
+    }
+    Descriptor subject = manifest == null ? null : manifest.subject();
+    return new Entry(
+        reference(annotations.get(IndexFile.REF_NAME), digest),
+        new Descriptor(
+            mediaType,
+            digest,
+            node.path("size").asLong(-1),
+            manifest == null ? null : manifest.artifactType(),
+            annotations,
+            null,
+            List.of()),
+        subject == null ? null : subject.digest(),
+        Set.of(),
+        Set.of(Entry.ALL_PLATFORMS),
+        true);
   }
 
   private Reference reference(@Nullable String name, Digest digest) {
