@@ -1,5 +1,6 @@
 package io.ocidaemon.oci;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,11 @@ public record Reference(
     String host, String repository, @Nullable String tag, @Nullable Digest digest)
     implements Comparable<Reference> {
 
-  private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+  private static final Pattern BETWEEN = Pattern.compile("[^a-z0-9]+");
+  private static final Pattern SEPARATOR = Pattern.compile("\\.|_|__|-+");
+  private static final String COMPONENT = "[a-z0-9]+(?:(?:" + SEPARATOR + ")[a-z0-9]+)*";
   private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
+
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
   private static final Pattern HOST =
       Pattern.compile("(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
@@ -98,6 +102,25 @@ public record Reference(
   /** Has it the form of a repository name? */
   public static boolean isRepository(String text) {
     return text.length() <= MAX_NAME && REPOSITORY.matcher(text).matches();
+  }
+
+  /**
+   * The repository name of a folder: its own name as far as a repository may be called so. What is
+   * not allowed there becomes {@code -}, and goes at both ends.
+   *
+   * @return {@code layout} where nothing is left
+   */
+  public static String repositoryOf(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    String text = name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
+    String plain =
+        BETWEEN
+            .matcher(text)
+            .replaceAll(run -> {
+              boolean atAnEnd = run.start() == 0 || run.end() == text.length();
+              return atAnEnd ? "" : SEPARATOR.matcher(run.group()).matches() ? run.group() : "-";
+            });
+    return isRepository(plain) ? plain : "layout";
   }
 
   /** Has it the form of a tag? */

@@ -6,11 +6,9 @@ import io.ocidaemon.oci.Manifest;
 import io.ocidaemon.oci.MediaType;
 import io.ocidaemon.oci.Reference;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +39,7 @@ final class Foreign implements Supplier<List<Entry>> {
   Foreign(Layout layout, IndexLoader loader, Links links) {
     this.loader = loader;
     this.links = links;
-    this.repository = repositoryName(layout.data());
+    this.repository = Reference.repositoryOf(layout.data());
   }
 
   @Override
@@ -140,13 +138,5 @@ final class Foreign implements Supplier<List<Entry>> {
       }
     }
     return Reference.ofDigest(HOST, repository, digest);
-  }
-
-  /** The folder's name, as far as a repository may be called so. */
-  private static String repositoryName(Path data) {
-    Path name = data.toAbsolutePath().normalize().getFileName();
-    String text = name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
-    String plain = text.replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+|[._-]+$", "");
-    return Reference.isRepository(plain) ? plain : "layout";
   }
 }

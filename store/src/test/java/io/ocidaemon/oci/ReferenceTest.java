@@ -3,6 +3,7 @@ package io.ocidaemon.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +90,30 @@ class ReferenceTest {
       assertThat(reference.repository()).doesNotContain("..", "//", "%", ":");
     }
     assertThat(read).isGreaterThan(300);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/srv/my_images, my_images",
+    "/srv/My Images, my-images",
+    "/srv/a.b__c--d/, a.b__c--d",
+    "/srv/a..b, a-b",
+    "/srv/a_._b___c, a-b-c",
+    "/srv/.hidden_, hidden",
+    "/srv/(1) x!, 1-x",
+    "/srv/x/.., srv",
+    "/srv/___, layout",
+    "/srv/bücher, b-cher",
+    "/, layout"
+  })
+  void aFoldersRepositoryKeepsWhatIsValid(String folder, String repository) {
+    assertThat(Reference.repositoryOf(Path.of(folder))).isEqualTo(repository);
+    assertThat(Reference.isRepository(repository)).isTrue();
+  }
+
+  @Test
+  void aFolderOfARelativePathHasItsRealName() {
+    assertThat(Reference.repositoryOf(Path.of("")))
+        .isEqualTo(Reference.repositoryOf(Path.of("").toAbsolutePath()));
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -49,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
     GlobalOptions options = main.options;
     Setup.logging(options);
     Path data = options.dataFolder();
+    String repository = foreignRepository(data);
     Config config = configuration(options);
     ListenAddress address =
         ListenAddress.of(options.listen, config == null ? null : config.server().listen());
@@ -57,9 +57,7 @@ final class ServeCommand implements Callable<Integer> {
           RegistryServer.of(store).admit(admission(config)).drain(DRAIN);
       String namespace = config == null ? null : config.server().defaultNamespace();
       builder.defaultNamespace(namespace == null ? "docker.io" : namespace);
-      if (foreign != null) {
-        builder.foreign(foreign.equals(FOLDER_NAME) ? folderName(data) : foreign);
-      }
+      builder.foreign(repository);
       RegistryServer server = ReadApi.start(builder, address);
       int hidden = server.hidden();
       if (hidden > 0) {
@@ -110,10 +108,21 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static String folderName(Path data) {
-    Path name = data.toAbsolutePath().normalize().getFileName();
-    String text = name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
-    String repository = text.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-    return Reference.isRepository(repository) ? repository : "foreign";
+  /** Under which repository bare tags appear; null where foreign entries stay hidden. */
+  private @Nullable String foreignRepository(Path data) {
+    if (foreign == null) {
+      return null;
+    }
+    if (foreign.equals(FOLDER_NAME)) {
+      return Reference.repositoryOf(data);
+    }
+    if (!Reference.isRepository(foreign)) {
+      throw CommandException.misconfigured(
+          "--foreign \""
+              + foreign
+              + "\" is no repository name: small letters, digits and single . _ - between them,"
+              + " parts separated by /");
+    }
+    return foreign;
   }
 }

@@ -117,6 +117,22 @@ class MainTest {
     assertThat(said()).contains("oci-layout");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"My_Images", "a//b", "a b", "-a", "a:1"})
+  void aNameForForeignEntriesThatIsNoRepositoryIsExit2(String name) throws IOException {
+    Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    assertThat(
+            Main.execute(
+                "serve",
+                "--foreign=" + name,
+                "--data",
+                folder.toString(),
+                "--listen",
+                "127.0.0.1:0"))
+        .isEqualTo(2);
+    assertThat(said()).contains("--foreign \"" + name + "\"").doesNotContain("\tat ");
+  }
+
   @Test
   void aSizeThatIsNotKeptYetIsRefused() throws IOException {
     String file = config("registries: [{host: \"127.0.0.1:1\", images: [{name: a}]}]\n");
