@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen {@code HOST:PORT}; null: the command line's default
  * @param tls null: plain HTTP
  * @param htpasswd {@code authentication.htpasswd}; null: anonymous
- * @param defaultNamespace the host meant where a client names none; null: none
+ * @param defaultNamespace the host meant where a client names none; null: {@code docker.io}
  */
 public record ServerConfig(
     @Nullable String listen,
