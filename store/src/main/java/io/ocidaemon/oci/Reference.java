@@ -160,11 +160,6 @@ public record Reference(
     return new Reference(host, repository, null, other);
   }
 
-  /** The same repository, by this tag. */
-  public Reference withTag(String other) {
-    return new Reference(host, repository, other, null);
-  }
-
   /** In byte order of the text. */
   @Override
   public int compareTo(Reference other) {

@@ -55,7 +55,10 @@ class CodecTest {
     CommitRecord record =
         record(
             new Change.Put(FULL, Samples.digest("old"), Set.of()),
-            new Change.Put(Samples.entry(TAG.withTag("t"), "y"), null, Set.of()),
+            new Change.Put(
+                Samples.entry(Reference.ofTag(TAG.host(), TAG.repository(), "t"), "y"),
+                null,
+                Set.of()),
             new Change.Withdraw(TAG, Samples.digest("x"), Samples.POLICY),
             new Change.Remove(TAG, Samples.digest("x")));
     assertThat(RecordCodec.decode(RecordCodec.encode(record), 17)).isEqualTo(record);

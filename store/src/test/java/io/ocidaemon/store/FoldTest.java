@@ -108,7 +108,7 @@ class FoldTest {
             Set.of("*"));
     Entry tagged =
         Entry.of(
-            TAG.withTag("sig"),
+            Reference.ofTag(TAG.host(), TAG.repository(), "sig"),
             signature.descriptor(),
             subject,
             Set.of(Samples.policy('b')),
