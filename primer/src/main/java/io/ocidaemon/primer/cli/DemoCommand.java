@@ -1,6 +1,7 @@
 package io.ocidaemon.primer.cli;
 
 import io.ocidaemon.primer.Admission;
+import io.ocidaemon.primer.PassError;
 import io.ocidaemon.primer.Scheduler;
 import io.ocidaemon.primer.config.Access;
 import io.ocidaemon.primer.config.Config;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,46 +50,64 @@ final class DemoCommand implements Callable<Integer> {
     Shutdown.starting();
     GlobalOptions options = main.options;
     Setup.logging(options);
+    Setup.refuseStoreSize(options);
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    if (!train) {
+      Shutdown.onSignal(() -> {
+        told.countDown();
+        await(ended);
+        return ExitStatus.DONE;
+      });
+    }
     Path sample = Files.createTempDirectory("oci-daemon-sample");
     Path temporary = options.data == null ? Files.createTempDirectory("oci-daemon-demo") : null;
     if (temporary != null) {
       options.data = temporary;
     }
     try (SampleUpstream upstream = SampleUpstream.start(sample)) {
-      run(options, upstream);
+      run(options, upstream, told);
     } finally {
-      removeTree(sample);
-      removeTree(temporary);
+      try {
+        removeTree(sample);
+        removeTree(temporary);
+      } finally {
+        // Last of all: who waits for it ends the process.
+        ended.countDown();
+      }
     }
     return ExitStatus.DONE;
   }
 
-  private void run(GlobalOptions options, SampleUpstream upstream)
+  private void run(GlobalOptions options, SampleUpstream upstream, CountDownLatch told)
       throws IOException, InterruptedException {
     Config config = configuration(upstream.host());
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
+    AtomicReference<@Nullable PassError> failed = new AtomicReference<>();
     try (Daemon daemon = Daemon.open(options, config, Mode.CACHE, List.of());
         RegistryServer server = listen(options, config, daemon, upstream.host());
         Scheduler scheduler =
-            new Scheduler(daemon.primer(), config.registries(), error -> told.countDown())) {
+            new Scheduler(
+                daemon.primer(),
+                config.registries(),
+                error -> {
+                  failed.compareAndSet(null, error);
+                  told.countDown();
+                })) {
       if (train) {
         daemon.primer().pass(config.registries().getFirst());
         rehearse(server.url());
         return;
       }
-      Shutdown.onSignal(() -> {
-        told.countDown();
-        await(ended);
-        return ExitStatus.DONE;
-      });
       daemon.primer().pass(config.registries().getFirst());
       scheduler.start();
       tell(server.url(), upstream.host());
       told.await();
       scheduler.stop(DRAIN);
-    } finally {
-      ended.countDown();
+    }
+    PassError error = failed.get();
+    if (error != null) {
+      throw CommandException.environment(
+          "the pass over " + error.reference() + " failed: " + error.message());
     }
   }
 

@@ -69,9 +69,8 @@ final class Setup {
     if (!notYet.fatal().isEmpty()) {
       throw refused(notYet.fatal().size());
     }
-    if (options.storeSize != null && command != Command.CHECK) {
-      throw CommandException.misconfigured(
-          "--store-size is not built yet, and a limit that is not kept is worse than none");
+    if (command != Command.CHECK) {
+      refuseStoreSize(options);
     }
     config.registries().stream()
         .filter(registry -> registry.signatureVerify().mode() == SignatureMode.SKIP)
@@ -80,6 +79,18 @@ final class Setup {
         .forEach(host ->
             LOG.warn("{}: signature_verify is skip: its images are let in unverified", host));
     return config;
+  }
+
+  /**
+   * A limit that nobody keeps yet.
+   *
+   * @throws CommandException exit 2 where it is given
+   */
+  static void refuseStoreSize(GlobalOptions options) {
+    if (options.storeSize != null) {
+      throw CommandException.misconfigured(
+          "--store-size is not built yet, and a limit that is not kept is worse than none");
+    }
   }
 
   private static CommandException refused(int count) {
