@@ -6,8 +6,9 @@
  * io.ocidaemon.primer.ledger.Ledger} is what H2 and PostgreSQL both take.
  *
  * {@snippet :
- * try (Ledger ledger = Ledger.open(state)) {
- *   ledger.delivered(reference, digest, "cache:cache.example:5000", Instant.now());
+ * try (Ledger ledger = Ledger.open(state, daemonId)) {
+ *   ledger.delivery(new DeliveryRecord(reference, target, digest, state, millis, at, null));
+ *   ledger.deliveries().forEach(System.out::println);
  * }
  * }
  */
