@@ -100,7 +100,7 @@ class TreeReaderTest {
     @Override
     public Optional<FetchedManifest> manifest(String repository, String tagOrDigest) {
       fetched.incrementAndGet();
-      byte[] bytes = member(numbers.get(Digest.parse(tagOrDigest)));
+      byte[] bytes = member(numbers.getOrDefault(Digest.parse(tagOrDigest), -1));
       return Optional.of(
           new FetchedManifest(
               Descriptor.of(MediaType.OCI_INDEX, bytes),
