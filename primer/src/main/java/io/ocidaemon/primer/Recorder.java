@@ -246,7 +246,8 @@ public final class Recorder implements PassListener, AutoCloseable {
     } catch (ExecutionException e) {
       if (!ledgerFailed) {
         ledgerFailed = true;
-        LOG.warn("{}; priming goes on, its history has a gap", e.getCause().getMessage());
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        LOG.warn("{}; priming goes on, its history has a gap", why.getMessage());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it is written all the same

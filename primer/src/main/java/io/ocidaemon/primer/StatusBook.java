@@ -127,19 +127,18 @@ final class StatusBook {
   /** Takes what came of one image. */
   ImageStatus ended(ImageReport report, Instant now) {
     PassError error = report.firstError();
-    Verdict verdict = report.verdict();
+    Verdict verdict = report.descriptor() == null ? null : report.verdict();
     return Objects.requireNonNull(
         images.compute(
             report.reference().toString(),
             (name, before) -> {
               ImageStatus was = before == null ? unknown(name) : before;
-              boolean known = report.descriptor() != null && verdict != null;
               return new ImageStatus(
                   name,
-                  known || before == null ? digest(report) : was.digest(),
-                  known ? verdict.outcome().word() : was.verdict(),
-                  known ? verdict.reason() : was.reason(),
-                  known ? verdict.signer() : was.signer(),
+                  verdict != null || before == null ? digest(report) : was.digest(),
+                  verdict != null ? verdict.outcome().word() : was.verdict(),
+                  verdict != null ? verdict.reason() : was.reason(),
+                  verdict != null ? verdict.signer() : was.signer(),
                   report.policy(),
                   targets(report, was, now),
                   error == null ? now : was.lastSuccess(),
