@@ -274,9 +274,9 @@ class PrimerTest {
         });
     PassReport report = pass(registry(image("a")), asking);
     assertThat(report.failed()).isZero();
-    Verdict verdict = reports.getFirst().verdict();
-    assertThat(verdict).isNotNull();
-    assertThat(verdict.signer()).isEqualTo("then's signer");
+    assertThat(reports.getFirst().verdict())
+        .isNotNull()
+        .satisfies(verdict -> assertThat(verdict.signer()).isEqualTo("then's signer"));
   }
 
   @Test

@@ -66,7 +66,7 @@ final class IngestFaultsTest {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-      if (directory.getFileName().toString().equals("sha256")) {
+      if (directory.endsWith("blobs/sha256")) {
         failAt("createDirectories");
       }
       super.createDirectories(directory);
@@ -74,7 +74,7 @@ final class IngestFaultsTest {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-      if (to.getParent().getFileName().toString().equals("sha256")) {
+      if (to.toString().contains("/blobs/sha256/")) {
         failAt("publish");
       }
       super.rename(from, to);

@@ -15,6 +15,7 @@ final class ModelExports {
   private static final String INDEX = SimulatedStore.LAYOUT.index().toString();
   private static final String GENERATION = "io.ocidaemon.generation";
   private static final String POLICY = "io.ocidaemon.policy";
+  private static final String STORE = "io.ocidaemon.store";
 
   private final SimulatedDisk disk;
   private final SimulatedWeather.Climate climate;
@@ -74,7 +75,7 @@ final class ModelExports {
     for (JsonNode entry : index.path("manifests")) {
       String name = ModelForeign.refName(entry);
       names.add(name);
-      if (entry.path("annotations").has(POLICY)) {
+      if (entry.path("annotations").has(POLICY) && !entry.path("annotations").has(STORE)) {
         try {
           ours.add(Reference.parse(name));
         } catch (IllegalArgumentException e) {
@@ -91,11 +92,12 @@ final class ModelExports {
         !torn || !current || disk.clock() - toolWroteAt > ModelWorld.SETTLE / 2,
         8,
         actor + " replaces index.json while a tool writes it");
-    if (generation >= 0 && (before == null || generation(before) <= generation)) {
-      exported(actor, generation, ours); // beyond the log nothing is dropped
+    if (generation >= 0
+        && (before == null || generation(before) <= generation || ofAnotherLog(before, index))) {
+      exported(actor, generation, ours);
     }
     if (replaced != null && current) {
-      carriesOver(actor, replaced, names);
+      carriesOver(actor, replaced, names, before != null && ofAnotherLog(before, index));
     }
   }
 
@@ -127,8 +129,17 @@ final class ModelExports {
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
   }
 
+  /** Names it another store, or a generation that this one's log never had? */
+  private boolean ofAnotherLog(JsonNode before, JsonNode after) {
+    String store = before.path("annotations").path(STORE).asString("");
+    boolean elsewhere =
+        !store.isEmpty() && !store.equals(after.path("annotations").path(STORE).asString(""));
+    return elsewhere || generation(before) > oracle.tip();
+  }
+
   /** No tool has moved since the exporter looked: each entry of theirs is still there. */
-  private void carriesOver(String actor, SimulatedInode replaced, Set<String> names) {
+  private void carriesOver(
+      String actor, SimulatedInode replaced, Set<String> names, boolean anotherLog) {
     JsonNode before = parse(replaced.content);
     if (before == null) {
       return;
@@ -137,6 +148,9 @@ final class ModelExports {
       String name = ModelForeign.refName(entry);
       if (!entry.path("annotations").has(POLICY) && name.startsWith(ModelForeign.NAME)) {
         oracle.require(names.contains(name), 8, actor + " drops the foreign entry " + name);
+      } else if (entry.path("annotations").has(POLICY)
+          && (anotherLog || entry.path("annotations").has(STORE))) {
+        oracle.require(names.contains(name), 8, actor + " drops another log's entry " + name);
       }
     }
   }

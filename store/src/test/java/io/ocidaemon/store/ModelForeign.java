@@ -90,14 +90,29 @@ final class ModelForeign {
   private byte[] anything(byte[] old) {
     byte[] before = kept;
     kept = old;
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new byte[0];
       case 1 -> before == null ? old : before; // restored from somewhere
       case 2 -> java.util.Arrays.copyOf(old, random.nextInt(old.length + 1));
       case 3 -> "{\"schemaVersion\":2,\"manifests\":[]}".getBytes(StandardCharsets.UTF_8);
       case 4 -> "not json".getBytes(StandardCharsets.UTF_8);
+      case 5 -> ofAnotherLog(old, "io.ocidaemon.store", "f".repeat(32));
+      case 6 -> ofAnotherLog(old, "io.ocidaemon.generation", "1000");
       default -> forged(old);
     };
+  }
+
+  /** As a store left it that is lost: entries with our marks that this log may not have. */
+  private byte[] ofAnotherLog(byte[] old, String annotation, String value) {
+    byte[] forged = forged(old);
+    if (forged == old) {
+      return old;
+    }
+    ObjectNode index = (ObjectNode) Json.mapper().readTree(forged);
+    if (index.get("annotations") instanceof ObjectNode annotations) {
+      annotations.put(annotation, value);
+    }
+    return Json.mapper().writeValueAsBytes(index);
   }
 
   /** With an entry that bears our marks, and a generation to come. */

@@ -58,13 +58,13 @@ final class ModelRules {
                 "Partials",
                 "isDead",
                 code -> code.iconst_1().ireturn())
-            .at(4));
+            .at(13));
   }
 
   private static List<ModelMutant> log() {
     return List.of(
         ModelMutant.drop("[L] 1: each blob is looked for", "Committer", "missing", "secure", TRUE)
-            .at(691),
+            .at(12),
         ModelMutant.drop(
             "[L] 2: the blobs' folders are synced",
             "Committer",
@@ -83,16 +83,16 @@ final class ModelRules {
                     ModelMutant.ours("Disk"), "rename", ModelMutant.typed(CD_void, PATH, PATH))),
         ModelMutant.drop(
                 "[L] 4: the log's folder is synced", "Committer", "attempt", "sync", NOTHING)
-            .at(117),
+            .at(97),
         ModelMutant.drop(
                 "[L] 5: is the record it stood on still there?",
                 "Committer",
                 "attempt",
                 "holds",
                 TRUE)
-            .at(2),
+            .at(63),
         ModelMutant.drop("[L] the id under a taken name", "Committer", "publish", "equals", FALSE)
-            .at(69),
+            .at(138),
         ModelMutant.drop("[L] a record follows the one before it", "Fold", "apply", "equals", TRUE)
             .in("ModelLeftovers"));
   }
@@ -112,14 +112,14 @@ final class ModelRules {
             code -> code.aload(1).areturn()),
         ModelMutant.drop(
                 "[M] a withdrawal drops one policy only", "Fold", "withdraw", "isEmpty", TRUE)
-            .at(107));
+            .at(2));
   }
 
   private static List<ModelMutant> readers() {
     return List.of(
         ModelMutant.drop("[R] who applies looks back", "LogReader", "advance", "holds", TRUE).at(2),
         ModelMutant.drop("[R] who says \"tip\" looks back", "LogReader", "atTip", "holds", TRUE)
-            .at(56),
+            .at(34),
         ModelMutant.drop(
                 "[R] a checkpoint's own record is there", "LogReader", "checkpoint", "equals", TRUE)
             .in("ModelLeftovers")
@@ -139,7 +139,7 @@ final class ModelRules {
                 code.invokestatic(LIST, "of", ModelMutant.typed(LIST), /* isInterface= */ true)),
         ModelMutant.call(
                 "[C] linked, never replaced", "LogFiles", "link", "link", lie("linkOrReplace"))
-            .at(45),
+            .at(42),
         ModelMutant.call(
             "[C] two are kept, with the records from the older one on",
             "Housekeeping",
@@ -183,18 +183,27 @@ final class ModelRules {
             "isString",
             FALSE),
         ModelMutant.drop(
+                "[X] what another log accepted is kept",
+                "IndexExport",
+                "attempt",
+                "park",
+                code ->
+                    code.invokestatic(LIST, "of", ModelMutant.typed(LIST), /* isInterface= */ true))
+            .at(822),
+        ModelMutant.drop(
                 "[X] replaced only if nobody wrote it", "IndexExport", "replace", "equals", TRUE)
-            .at(221),
+            .at(793),
         ModelMutant.call(
             "[X] renamed into place", "IndexExport", "replace", "rename", lie("writeInPlace")),
         ModelMutant.call(
             "[X] synced before it is named", "IndexExport", "replace", "NewFile.write", UNSYNCED),
         ModelMutant.drop(
-            "[X] unreadable = being written",
-            "IndexExport",
-            "attempt",
-            "toNanos",
-            CodeBuilder::lconst_0));
+                "[X] unreadable = being written",
+                "IndexExport",
+                "attempt",
+                "toNanos",
+                CodeBuilder::lconst_0)
+            .at(32));
   }
 
   private static List<ModelMutant> selections() {
