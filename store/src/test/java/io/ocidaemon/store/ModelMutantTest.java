@@ -52,6 +52,8 @@ class ModelMutantTest {
     assertThat(invariant)
         .as("nothing in %d interleavings shows that this rule is missing: %s", seeds, rule)
         .isNotNull();
+    // A rule that was not found would break the class, and that looks like a violation.
+    assertThat(rule.hits().get()).as("%s was taken out", rule).isPositive();
     System.out.printf("| %s | %d | %d |%n", rule, invariant, seeds);
   }
 }

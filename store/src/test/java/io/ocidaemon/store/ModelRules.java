@@ -194,7 +194,7 @@ final class ModelRules {
                 "[X] replaced only if nobody wrote it", "IndexExport", "replace", "equals", TRUE)
             .at(793),
         ModelMutant.call(
-            "[X] renamed into place", "IndexExport", "replace", "rename", lie("writeInPlace")),
+            "[X] renamed into place", "IndexExport", "place", "rename", lie("writeInPlace")),
         ModelMutant.call(
             "[X] synced before it is named", "IndexExport", "replace", "NewFile.write", UNSYNCED),
         ModelMutant.drop(
