@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -265,7 +264,7 @@ final class IndexExport {
               position.generation(),
               Shadows.without(position.catalog(), file.foreign()),
               parked);
-      if (replace(before, position, next) && reader.atTip(position)) {
+      if (replace(found, position, next) && reader.atTip(position)) {
         return true;
       }
     }
@@ -297,7 +296,7 @@ final class IndexExport {
   }
 
   /** False where the file is not the one we read any more. */
-  private boolean replace(Disk.@Nullable Stat before, Position position, IndexFile next)
+  private boolean replace(IndexLoader.Loaded found, Position position, IndexFile next)
       throws IOException {
     byte[] content = IndexWriter.write(position.catalog(), next, selectedBy());
     Path temporary = layout.temporaryIndex(tuning.names().next());
@@ -307,9 +306,7 @@ final class IndexExport {
     try {
       stat = disk.stat(temporary);
       placed =
-          stat != null
-              && Objects.equals(before, disk.stat(layout.index()))
-              && place(temporary, before == null);
+          stat != null && loader.unchanged(found) && place(temporary, found.stat() == null);
     } finally {
       if (!placed) {
         disk.delete(temporary);
@@ -319,7 +316,7 @@ final class IndexExport {
       return false;
     }
     disk.syncDirectory(layout.data());
-    loader.remember(stat, next);
+    loader.remember(stat, next, content);
     size = content.length;
     writtenAt = timing.nanoTime();
     return true;

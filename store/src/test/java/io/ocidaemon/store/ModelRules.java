@@ -191,7 +191,7 @@ final class ModelRules {
                     code.invokestatic(LIST, "of", ModelMutant.typed(LIST), /* isInterface= */ true))
             .at(822),
         ModelMutant.drop(
-                "[X] replaced only if nobody wrote it", "IndexExport", "replace", "equals", TRUE)
+                "[X] replaced only if nobody wrote it", "IndexLoader", "unchanged", "equals", TRUE)
             .at(793),
         ModelMutant.call(
             "[X] renamed into place", "IndexExport", "place", "rename", lie("writeInPlace")),
