@@ -38,9 +38,9 @@ final class ModelExports {
     this.oracle = oracle;
   }
 
-  /** A process is about to look at a path. */
+  /** A process is about to look a path up; what it reads after that is the file it found. */
   void looks(String actor, String operation, String path) {
-    if (path.equals(INDEX) && (operation.startsWith("read") || operation.equals("stat"))) {
+    if (path.equals(INDEX) && (operation.equals("read") || operation.equals("stat"))) {
       looked.put(actor, version);
     }
   }
