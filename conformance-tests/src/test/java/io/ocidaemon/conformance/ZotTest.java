@@ -41,8 +41,7 @@ class ZotTest {
       assertThat(counted.up()).as(counted.table()).isZero();
       assertThat(counted.count()).as(counted.table()).isEqualTo(counted.count(Kind.MANIFEST_HEAD));
 
-      Path back =
-          new Configuration().registry(counted, ".*").write(dir.resolve("back.yaml"));
+      Path back = new Configuration().registry(counted, ".*").write(dir.resolve("back.yaml"));
       once(back, dir.resolve("other")).exits(0);
       try (var ours = EndToEnd.serve(dir.resolve("other"))) {
         assertServes(ours.host(), EndToEnd.prefix(counted), images);

@@ -305,8 +305,7 @@ final class IndexExport {
     boolean placed = false;
     try {
       stat = disk.stat(temporary);
-      placed =
-          stat != null && loader.unchanged(found) && place(temporary, found.stat() == null);
+      placed = stat != null && loader.unchanged(found) && place(temporary, found.stat() == null);
     } finally {
       if (!placed) {
         disk.delete(temporary);

@@ -58,13 +58,13 @@ final class ModelRules {
                 "Partials",
                 "isDead",
                 code -> code.iconst_1().ireturn())
-            .at(13));
+            .at(97));
   }
 
   private static List<ModelMutant> log() {
     return List.of(
         ModelMutant.drop("[L] 1: each blob is looked for", "Committer", "missing", "secure", TRUE)
-            .at(12),
+            .at(171),
         ModelMutant.drop(
             "[L] 2: the blobs' folders are synced",
             "Committer",
@@ -83,16 +83,16 @@ final class ModelRules {
                     ModelMutant.ours("Disk"), "rename", ModelMutant.typed(CD_void, PATH, PATH))),
         ModelMutant.drop(
                 "[L] 4: the log's folder is synced", "Committer", "attempt", "sync", NOTHING)
-            .at(97),
+            .at(591),
         ModelMutant.drop(
                 "[L] 5: is the record it stood on still there?",
                 "Committer",
                 "attempt",
                 "holds",
                 TRUE)
-            .at(63),
+            .at(189),
         ModelMutant.drop("[L] the id under a taken name", "Committer", "publish", "equals", FALSE)
-            .at(138),
+            .at(4),
         ModelMutant.drop("[L] a record follows the one before it", "Fold", "apply", "equals", TRUE)
             .in("ModelLeftovers"));
   }
@@ -104,7 +104,7 @@ final class ModelRules {
                 "Fold",
                 "matches",
                 code -> code.iconst_1().ireturn())
-            .at(4),
+            .at(2),
         ModelMutant.body(
             "[M] facts of one digest are added up",
             "Entry",
@@ -119,7 +119,7 @@ final class ModelRules {
     return List.of(
         ModelMutant.drop("[R] who applies looks back", "LogReader", "advance", "holds", TRUE).at(2),
         ModelMutant.drop("[R] who says \"tip\" looks back", "LogReader", "atTip", "holds", TRUE)
-            .at(34),
+            .at(53),
         ModelMutant.drop(
                 "[R] a checkpoint's own record is there", "LogReader", "checkpoint", "equals", TRUE)
             .in("ModelLeftovers")
@@ -139,7 +139,7 @@ final class ModelRules {
                 code.invokestatic(LIST, "of", ModelMutant.typed(LIST), /* isInterface= */ true)),
         ModelMutant.call(
                 "[C] linked, never replaced", "LogFiles", "link", "link", lie("linkOrReplace"))
-            .at(42),
+            .at(8),
         ModelMutant.call(
             "[C] two are kept, with the records from the older one on",
             "Housekeeping",
@@ -192,7 +192,7 @@ final class ModelRules {
             .at(822),
         ModelMutant.drop(
                 "[X] replaced only if nobody wrote it", "IndexLoader", "unchanged", "equals", TRUE)
-            .at(793),
+            .at(273),
         ModelMutant.call(
             "[X] renamed into place", "IndexExport", "place", "rename", lie("writeInPlace")),
         ModelMutant.call(
@@ -203,7 +203,7 @@ final class ModelRules {
                 "attempt",
                 "toNanos",
                 CodeBuilder::lconst_0)
-            .at(32));
+            .at(0));
   }
 
   private static List<ModelMutant> selections() {

@@ -37,9 +37,7 @@ public final class Zot implements Registry {
     }
     return new Zot(
         Service.start(
-            Command.of(program, "serve", config),
-            dir.resolve("log"),
-            () -> Registry.answers(host)),
+            Command.of(program, "serve", config), dir.resolve("log"), () -> Registry.answers(host)),
         host);
   }
 
