@@ -293,13 +293,21 @@ public final class Recorder implements PassListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     ending.countDown();
+    // A pending interrupt would reach the ledger's thread, and its file, through the executor.
+    boolean interrupted = Thread.interrupted();
     try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      write(true);
+      ledgerThread.close(); // what was submitted is written first
+      ledger.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    write(true);
-    ledgerThread.close(); // what was submitted is written first
-    ledger.close();
   }
 }
