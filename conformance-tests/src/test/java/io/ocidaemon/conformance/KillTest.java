@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,6 +97,7 @@ class KillTest {
 
   @ParameterizedTest
   @EnumSource
+  @Timeout(value = 60, unit = TimeUnit.MINUTES) // the long form: ten kills of a minute or more
   void killed(Phase phase) throws Exception {
     int kills = Integer.getInteger("oci-daemon.kills." + phase, KILLS); // of this phase alone
     for (int i = 0; i < kills; i++) {
