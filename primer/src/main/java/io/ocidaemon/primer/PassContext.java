@@ -62,10 +62,10 @@ final class PassContext {
   }
 
   ManifestTree.Stored stored() {
-    return stored(store.blobs());
+    return digest -> store.blobs().adopt(digest, Manifest.MAX_BYTES);
   }
 
-  /** Manifests as the store holds them; a damaged one is fetched and written anew. */
+  /** Manifests as the store holds them, looked at only; a damaged one counts as missing. */
   static ManifestTree.Stored stored(Blobs blobs) {
     return digest -> blobs.readVerified(digest, Manifest.MAX_BYTES);
   }

@@ -125,8 +125,20 @@ public final class Blobs {
   }
 
   /**
-   * Stores small content; what is there under its name and is not the same (another tool's write
-   * that was cut short) is replaced.
+   * As {@link #readVerified}, for what is about to be committed: another tool's file becomes one of
+   * ours, which a power loss does not take.
+   */
+  public byte @Nullable [] adopt(Digest digest, int limit) throws IOException {
+    byte[] content = readVerified(digest, limit);
+    if (content != null) {
+      put(digest, content);
+    }
+    return content;
+  }
+
+  /**
+   * Stores small content, durably but for its name; what another tool left under its name, cut
+   * short or never synced, is replaced.
    *
    * @return false where it was there
    * @throws WrongContentException where the content is not the digest's
@@ -136,7 +148,9 @@ public final class Blobs {
     if (!actual.equals(digest)) {
       throw new WrongContentException("content of " + digest + " hashes to " + actual);
     }
-    if (secure(digest) && Arrays.equals(content, readVerified(digest, content.length))) {
+    if (secure(digest)
+        && isOurs(digest)
+        && Arrays.equals(content, readVerified(digest, content.length))) {
       return false;
     }
     Path file = partials.forPut(digest);

@@ -305,4 +305,17 @@ final class BlobsTest {
     assertThat(blobs.readVerified(digest, 500)).isEqualTo(content);
     assertThat(blobs.put(digest, content)).isFalse();
   }
+
+  @Test
+  void aManifestThatAnotherToolLeftIsMadeOursBeforeItIsCommitted() throws Exception {
+    byte[] content = bytes(23, 500);
+    Digest digest = Digest.of(Digest.Algorithm.SHA256, content);
+    Path file = leftByAnotherTool(digest, content);
+    assertThat(blobs.readVerified(digest, 500)).isEqualTo(content);
+    assertThat(disk.isProtected(file)).isFalse();
+    assertThat(blobs.adopt(digest, 500)).isEqualTo(content);
+    assertThat(disk.isProtected(file)).isTrue();
+    assertThat(blobs.adopt(digest, 499)).isNull();
+    assertNothingLeft();
+  }
 }
