@@ -60,6 +60,7 @@ public final class CountingProxy implements Registry {
   }
 
   private final HttpServer server;
+  private final PlainRelay relay;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client;
   private final String upstream;
@@ -99,6 +100,7 @@ public final class CountingProxy implements Registry {
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+    this.relay = new PlainRelay(server.getAddress());
   }
 
   /** A proxy on a port of its own before {@code HOST:PORT}. */
@@ -118,7 +120,7 @@ public final class CountingProxy implements Registry {
 
   @Override
   public String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + relay.port();
   }
 
   /** Every request so far, in the order in which they came. */
@@ -255,6 +257,11 @@ public final class CountingProxy implements Registry {
 
   @Override
   public void close() {
+    try {
+      relay.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     server.stop(0);
     client.shutdownNow();
     threads.shutdownNow();
