@@ -2,6 +2,7 @@ package io.ocidaemon.primer;
 
 import io.ocidaemon.oci.Descriptor;
 import io.ocidaemon.oci.Reference;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.BlobBody;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.BlobSource;

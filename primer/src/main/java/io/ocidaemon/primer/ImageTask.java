@@ -9,6 +9,7 @@ import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
 import io.ocidaemon.primer.failure.FailureKind;
 import io.ocidaemon.primer.ledger.PhaseTimes;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;

@@ -7,6 +7,7 @@ import io.ocidaemon.primer.config.CacheConfig;
 import io.ocidaemon.primer.config.Config;
 import io.ocidaemon.primer.config.Mode;
 import io.ocidaemon.primer.config.RegistryConfig;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.RegistryClient;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.Entry;

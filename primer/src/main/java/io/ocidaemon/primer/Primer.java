@@ -8,6 +8,7 @@ import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.deliver.cache.CacheTarget;
 import io.ocidaemon.primer.flags.Flags;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.store.Catalog;
 import io.ocidaemon.store.Store;

@@ -6,6 +6,7 @@ import io.ocidaemon.primer.config.ImageConfig;
 import io.ocidaemon.primer.config.RegistryConfig;
 import io.ocidaemon.primer.discover.CatalogDiscovery;
 import io.ocidaemon.primer.failure.FailureKind;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.CostlyPatternException;

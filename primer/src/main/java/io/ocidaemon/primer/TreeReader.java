@@ -9,6 +9,7 @@ import io.ocidaemon.oci.Manifest;
 import io.ocidaemon.oci.MediaType;
 import io.ocidaemon.primer.failure.FailedException;
 import io.ocidaemon.primer.failure.FailureKind;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.Upstream;
 import io.ocidaemon.primer.select.PlatformFilter;
 import java.io.IOException;

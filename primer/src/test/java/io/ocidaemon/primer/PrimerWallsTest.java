@@ -45,6 +45,8 @@ class PrimerWallsTest {
 
   @ArchTest static final ArchRule LEDGER = knowsOnly(P + ".ledger", "io.ocidaemon.oci");
 
+  @ArchTest static final ArchRule PARALLEL = knowsOnly(P + ".parallel");
+
   @ArchTest static final ArchRule FLAGS = knowsOnly(P + ".flags");
 
   @ArchTest
@@ -60,7 +62,8 @@ class PrimerWallsTest {
           P + ".registry",
           P + ".deliver",
           P + ".config",
-          P + ".select");
+          P + ".select",
+          P + ".parallel");
 
   @ArchTest
   static final ArchRule DEMO =

@@ -13,6 +13,7 @@ import io.ocidaemon.primer.deliver.DeliverableImage;
 import io.ocidaemon.primer.deliver.Target;
 import io.ocidaemon.primer.failure.FailedException;
 import io.ocidaemon.primer.failure.FailureKind;
+import io.ocidaemon.primer.parallel.Parallel;
 import io.ocidaemon.primer.registry.RegistryClient;
 import io.ocidaemon.primer.registry.RegistryException;
 import io.ocidaemon.store.Blobs;
@@ -24,10 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -178,7 +175,9 @@ public final class CacheTarget implements Target {
             parts.add(part);
           }
         }
-        pushBlobs(repository, parts, progress);
+        // All at once: the client's limits decide how many really run.
+        Parallel.each(
+            parts, Math.max(1, parts.size()), part -> pusher.push(repository, part, progress));
       }
       case IndexManifest index -> {
         for (Descriptor member : index.manifests()) {
@@ -228,35 +227,6 @@ public final class CacheTarget implements Target {
       }
     } finally {
       turn.unlock();
-    }
-  }
-
-  /** All at once; the client's limits decide how many really run. */
-  private void pushBlobs(String repository, List<Descriptor> parts, Progress progress)
-      throws IOException, InterruptedException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> pushes = new ArrayList<>(parts.size());
-      for (Descriptor part : parts) {
-        pushes.add(
-            threads.submit(() -> {
-              pusher.push(repository, part, progress);
-              return null;
-            }));
-      }
-      try {
-        for (Future<?> push : pushes) {
-          push.get();
-        }
-      } catch (ExecutionException e) {
-        threads.shutdownNow();
-        if (e.getCause() instanceof IOException failed) {
-          throw failed;
-        }
-        throw new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        threads.shutdownNow();
-        throw e;
-      }
     }
   }
 

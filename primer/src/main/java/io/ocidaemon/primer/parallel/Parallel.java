@@ -1,4 +1,4 @@
-package io.ocidaemon.primer;
+package io.ocidaemon.primer.parallel;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,9 +12,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Runs the same step for many things at once, each on a virtual thread of its own. */
-final class Parallel {
+public final class Parallel {
   /** One step for one thing. */
-  interface Step<T> {
+  @FunctionalInterface
+  public interface Step<T> {
+    /** Runs it; an interrupt means that it is not wanted any more. */
     void run(T thing) throws IOException, InterruptedException;
   }
 
@@ -26,7 +28,7 @@ final class Parallel {
    *
    * @param atOnce how many run at the same time, at most
    */
-  static <T> void each(Collection<T> things, int atOnce, Step<T> step)
+  public static <T> void each(Collection<T> things, int atOnce, Step<T> step)
       throws IOException, InterruptedException {
     if (things.size() == 1) {
       step.run(things.iterator().next());

@@ -1,4 +1,4 @@
-package io.ocidaemon.primer;
+package io.ocidaemon.primer.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
